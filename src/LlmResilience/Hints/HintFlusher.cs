@@ -1,0 +1,278 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LlmResilience.Hints;
+
+/// <summary>
+/// The one background loop between memory and store: reads the store at start, then writes what was learned, every
+/// <see cref="HintOptions.FlushEvery"/> and at once where the outbox says so.
+/// </summary>
+/// <remarks>
+/// Only the loop touches the store, one operation at a time. A failure is tried again with growing waits, the batch under the same number;
+/// learning goes on in memory meanwhile. Starting and stopping may be called more than once.
+/// </remarks>
+internal sealed partial class HintFlusher(
+    HintStoreCalls store,
+    HintBook book,
+    HintOutbox outbox,
+    FlushSignal signal,
+    HintOptions options,
+    TimeProvider time,
+    ILogger<HintFlusher> logger) : IHostedService, IAsyncDisposable
+{
+    private static readonly TimeSpan RestoreExpiredFor = TimeSpan.FromDays(1);
+
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _firstTry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<TaskCompletionSource> _waiters = [];
+    private Task? _loop;
+    private bool _loaded;
+    private DateTimeOffset _nextTry;
+    private HintStoreTrouble? _trouble;
+
+    /// <summary>
+    /// Called on the loop, when the store has been read, with each opening that no closing has ended. One whose time has passed within a day
+    /// is among them: what it shut is unproven still. Set before the start.
+    /// </summary>
+    public Action<CircuitOpening>? Restoring { get; set; }
+
+    public HintStoreTrouble? Trouble => Volatile.Read(ref _trouble);
+
+    public int Waiting => outbox.Waiting;
+
+    /// <summary>Starts the loop, where no host does it.</summary>
+    public void EnsureStarted()
+    {
+        if (Volatile.Read(ref _loop) is not null)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _loop ??= Task.Run(RunAsync);
+        }
+    }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        EnsureStarted();
+        signal.Wake();
+        try
+        {
+            await _firstTry.Task.WaitAsync(options.LoadTimeout, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            LogStartedWithoutHints(logger, options.LoadTimeout);
+        }
+    }
+
+    /// <summary>Waits until the store has been read.</summary>
+    /// <exception cref="HintStoreException">It could not be, so far.</exception>
+    public async ValueTask LoadedAsync(CancellationToken cancellationToken)
+    {
+        EnsureStarted();
+        signal.Wake();
+        await _firstTry.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (!Volatile.Read(ref _loaded) && Trouble is { } trouble)
+        {
+            throw trouble.Error;
+        }
+    }
+
+    /// <summary>Waits until all that was learned so far is in the store, or the store has failed.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        EnsureStarted();
+        TaskCompletionSource waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            _waiters.Add(waiter);
+        }
+
+        signal.Wake();
+        Task loop = Volatile.Read(ref _loop)!;
+        Task ended = await Task.WhenAny(waiter.Task, loop).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (ended == loop && !waiter.Task.IsCompleted && Trouble is { } trouble)
+        {
+            throw trouble.Error;
+        }
+
+        await ended.ConfigureAwait(false);
+    }
+
+    /// <summary>Writes what is left, within the time that the token gives, and ends the loop.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        signal.Complete();
+        if (Volatile.Read(ref _loop) is not { } loop)
+        {
+            return;
+        }
+
+        using (cancellationToken.UnsafeRegister(static state => ((HintStoreCalls)state!).Abort(), store))
+        {
+            await loop.ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        store.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        using (time.CreateTimer(static state => ((FlushSignal)state!).Wake(), signal, options.FlushEvery, options.FlushEvery))
+        {
+            do
+            {
+                await RoundAsync(last: false).ConfigureAwait(false);
+            }
+            while (await signal.WaitAsync().ConfigureAwait(false));
+        }
+
+        await RoundAsync(last: true).ConfigureAwait(false);
+        int left = outbox.Waiting;
+        if (Trouble is { } trouble && left > 0)
+        {
+            LogLeftBehind(logger, left, trouble.Error);
+        }
+    }
+
+    private async Task RoundAsync(bool last)
+    {
+        List<TaskCompletionSource> waiters = TakeWaiters();
+        outbox.Drain();
+        Exception? error = Trouble?.Error;
+        if (last || waiters.Count > 0 || time.GetUtcNow() >= _nextTry)
+        {
+            error = await TryDeliverAsync().ConfigureAwait(false);
+        }
+
+        foreach (TaskCompletionSource waiter in waiters)
+        {
+            _ = error is null ? waiter.TrySetResult() : waiter.TrySetException(error);
+        }
+    }
+
+    private async Task<Exception?> TryDeliverAsync()
+    {
+        try
+        {
+            if (!_loaded)
+            {
+                Absorb(await store.LoadAsync().ConfigureAwait(false));
+                Volatile.Write(ref _loaded, true);
+            }
+
+            bool delivered = true;
+            while (outbox.Next() is { } batch)
+            {
+                HintBatchResult result = await store.ApplyAsync(batch).ConfigureAwait(false);
+                bool again = !delivered;
+                delivered = outbox.Answer(result);
+                if (again && !delivered)
+                {
+                    throw new InvalidOperationException("The hint store refuses the first batch of a new writer.");
+                }
+            }
+
+            Succeeded();
+            return null;
+        }
+        catch (Exception exception)
+        {
+            Failed(exception);
+            return exception;
+        }
+        finally
+        {
+            _firstTry.TrySetResult();
+        }
+    }
+
+    private void Absorb(HintStoreSnapshot snapshot)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        IEnumerable<StoredHint> targets = snapshot.Hints
+            .Where(static hint => hint.Subject.Kind is SubjectKind.Target)
+            .OrderByDescending(static hint => hint.LastAttemptAt)
+            .Take(options.MaxTargets);
+        foreach (StoredHint target in targets)
+        {
+            book.For(target.Subject).Absorb(target, now);
+        }
+
+        foreach (CircuitOpening opening in snapshot.Hints.Select(static hint => hint.Opening).OfType<CircuitOpening>())
+        {
+            if (opening.OpenUntil > now - RestoreExpiredFor)
+            {
+                Restoring?.Invoke(opening);
+            }
+        }
+
+        LogLoaded(logger, snapshot.Hints.Count);
+    }
+
+    private void Succeeded()
+    {
+        _nextTry = default;
+        if (Trouble is { } trouble)
+        {
+            TimeSpan outage = time.GetUtcNow() - trouble.Since;
+            Volatile.Write(ref _trouble, null);
+            LogBack(logger, outage, trouble.Failures);
+        }
+    }
+
+    private void Failed(Exception exception)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        HintStoreTrouble trouble = new(Trouble?.Since ?? now, (Trouble?.Failures ?? 0) + 1, exception);
+        if (Trouble is null)
+        {
+            LogAway(logger, exception.Message, exception);
+        }
+
+        Volatile.Write(ref _trouble, trouble);
+        double growth = Math.Pow(2, Math.Min(trouble.Failures - 1, 20));
+        TimeSpan wait = options.RetryDelay * growth;
+        _nextTry = now + (wait < options.MaxRetryDelay ? wait : options.MaxRetryDelay);
+    }
+
+    private List<TaskCompletionSource> TakeWaiters()
+    {
+        lock (_gate)
+        {
+            List<TaskCompletionSource> waiters = _waiters;
+            if (waiters.Count > 0)
+            {
+                _waiters = [];
+            }
+
+            return waiters;
+        }
+    }
+
+    [LoggerMessage(EventId = 810, EventName = "HintsLoaded", Level = LogLevel.Information, Message = "The hint store knows {Count} subjects.")]
+    private static partial void LogLoaded(ILogger logger, int count);
+
+    [LoggerMessage(EventId = 811, EventName = "HintStoreSlowAtStart", Level = LogLevel.Warning, Message =
+        "The hint store has not answered within {LoadTimeout} (Hints:LoadTimeout); calls start without what it knows and get it as soon as it comes.")]
+    private static partial void LogStartedWithoutHints(ILogger logger, TimeSpan loadTimeout);
+
+    [LoggerMessage(EventId = 812, EventName = "HintStoreAway", Level = LogLevel.Warning, Message =
+        "The hint store fails: {Problem} Calls are not affected; what is learned waits in memory and is written when the store is back.")]
+    private static partial void LogAway(ILogger logger, string problem, Exception exception);
+
+    [LoggerMessage(EventId = 813, EventName = "HintStoreBack", Level = LogLevel.Information, Message =
+        "The hint store works again after {Outage} and {Failures} failed tries; everything that waited is written.")]
+    private static partial void LogBack(ILogger logger, TimeSpan outage, int failures);
+
+    [LoggerMessage(EventId = 814, EventName = "HintsLeftBehind", Level = LogLevel.Warning, Message =
+        "The process stops while the hint store fails; what was last learned about {Subjects} subjects is lost.")]
+    private static partial void LogLeftBehind(ILogger logger, int subjects, Exception exception);
+}

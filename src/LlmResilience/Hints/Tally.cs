@@ -1,0 +1,37 @@
+namespace LlmResilience.Hints;
+
+/// <summary>
+/// One count: what others counted, plus what this process counted since the last reset. Anyone may increment and read; the rest needs the
+/// owner's lock.
+/// </summary>
+internal struct Tally
+{
+    private long _own;
+    private long _others;
+    private long _taken;
+    private long _floor;
+
+    public readonly long Total => Volatile.Read(in _others) + Volatile.Read(in _own) - Volatile.Read(in _floor);
+
+    public void Increment() => Interlocked.Increment(ref _own);
+
+    /// <summary>What was counted since the last taking.</summary>
+    public long Take()
+    {
+        long own = Interlocked.Read(ref _own);
+        long fresh = own - _taken;
+        _taken = own;
+        return fresh;
+    }
+
+    /// <summary>Takes over the store's total, which holds all that was taken since the last reset.</summary>
+    public void Absorb(long stored) => Volatile.Write(ref _others, stored - (_taken - _floor));
+
+    public void Reset()
+    {
+        long own = Interlocked.Read(ref _own);
+        Volatile.Write(ref _floor, own);
+        Volatile.Write(ref _others, 0);
+        _taken = own;
+    }
+}
