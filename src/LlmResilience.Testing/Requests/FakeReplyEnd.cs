@@ -1,0 +1,17 @@
+namespace LlmResilience.Testing;
+
+/// <summary>How the reply to a request ended.</summary>
+public enum FakeReplyEnd
+{
+    /// <summary>The reply was sent to its end.</summary>
+    Sent,
+
+    /// <summary>The script ended it early: the connection was dropped or closed, or the body was cut.</summary>
+    Cut,
+
+    /// <summary>The client left before the end.</summary>
+    ClientLeft,
+
+    /// <summary>The provider was disposed before the end.</summary>
+    ProviderStopped,
+}
