@@ -1,0 +1,14 @@
+namespace LlmResilience.Calls;
+
+/// <summary>Where a request names its model.</summary>
+internal enum ModelPlace
+{
+    /// <summary>Nowhere.</summary>
+    None,
+
+    /// <summary>In the property <c>model</c> of the JSON body.</summary>
+    Body,
+
+    /// <summary>In the URL's path.</summary>
+    Url,
+}
