@@ -1,23 +1,67 @@
 namespace LlmResilience.Configuration;
 
-/// <summary>One upstream as the running process sees it.</summary>
+/// <summary>One upstream as the running process sees it: its options over what the catalogue knows. Immutable.</summary>
 internal sealed class Provider
 {
-    /// <summary>The configured name, or the catalogue's.</summary>
-    public required string Name { get; init; }
+    private readonly string _host;
+    private readonly string _matchPath;
 
-    /// <summary>What is known of its kind.</summary>
-    public required KnownProvider Known { get; init; }
+    /// <param name="name">The name; kept in lower case, so that the case in which it was configured is no part of an identity.</param>
+    /// <param name="known">What it is.</param>
+    /// <param name="address">The normalised address.</param>
+    /// <param name="pathImplied">Whether every path of the address's host belongs to the provider.</param>
+    public Provider(string name, KnownProvider known, Uri address, bool pathImplied)
+    {
+        Name = name.ToLowerInvariant();
+        Known = known;
+        Address = address;
+        AddressKey = ProviderAddress.KeyOf(address);
+        Subject = Subject.Of(SubjectKind.Provider, Name, AddressKey);
+        _host = address.Host;
+        _matchPath = pathImplied ? "/" : address.AbsolutePath;
+    }
 
-    /// <summary>The address; ends with a slash.</summary>
-    public required Uri Address { get; init; }
+    public string Name { get; }
 
-    /// <summary>What it speaks.</summary>
+    public KnownProvider Known { get; }
+
+    /// <summary>The base address; it always ends with a slash.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Scheme, host, port and base path, for <see cref="LlmResilience.Subject"/>.</summary>
+    public string AddressKey { get; }
+
+    public Subject Subject { get; }
+
     public required IReadOnlyList<LlmWireFormat> WireFormats { get; init; }
 
-    /// <summary>How it wants its API key.</summary>
-    public required CredentialScheme Credential { get; init; }
+    public CredentialScheme Credential => Known.Credential;
 
-    /// <summary>Azure's api-version.</summary>
-    public string? ApiVersion { get; init; }
+    public string? ApiKey => Options?.ApiKey;
+
+    public string? ApiVersion => Options?.ApiVersion;
+
+    /// <summary>Null where the provider is not configured but known by its host or name.</summary>
+    public ProviderOptions? Options { get; init; }
+
+    public IReadOnlyList<TargetName> Fallback { get; init; } = [];
+
+    /// <summary>The provider's own limits over the general ones.</summary>
+    public required TimeoutOptions Timeouts { get; init; }
+
+    /// <summary>How many characters of a request's path a match fixes; the longer match wins.</summary>
+    public int MatchLength => _matchPath.Length;
+
+    /// <summary>Whether a request goes to this provider: the same scheme, host and port, and a path under the address's.</summary>
+    public bool Matches(Uri requestUri) =>
+        requestUri.Port == Address.Port
+        && string.Equals(requestUri.Host, _host, StringComparison.Ordinal)
+        && string.Equals(requestUri.Scheme, Address.Scheme, StringComparison.Ordinal)
+        && (_matchPath.Length == 1 || IsUnder(requestUri.AbsolutePath));
+
+    private bool IsUnder(string path) =>
+        path.StartsWith(_matchPath, StringComparison.Ordinal)
+        || (path.Length == _matchPath.Length - 1 && _matchPath.StartsWith(path, StringComparison.Ordinal));
+
+    public override string ToString() => Name;
 }

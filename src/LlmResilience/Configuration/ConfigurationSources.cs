@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Configuration;
+
+namespace LlmResilience.Configuration;
+
+/// <summary>What the application gave as configuration, and which clients name which route. Filled at registration, read afterwards.</summary>
+internal sealed class ConfigurationSources
+{
+    private readonly List<IConfigurationSection> _sections = [];
+    private readonly List<Delegate> _actions = [];
+    private readonly Dictionary<string, string?> _clientRoutes = new(StringComparer.Ordinal);
+
+    public ConfigurationSources() => Paths = new ConfigurationPaths(_sections);
+
+    public IReadOnlyList<IConfigurationSection> Sections => _sections;
+
+    public ConfigurationPaths Paths { get; }
+
+    /// <summary>The clients with our handler, each with the route that it was given, if any.</summary>
+    public IReadOnlyDictionary<string, string?> ClientRoutes => _clientRoutes;
+
+    /// <summary>Whether every client has our handler, and with which route.</summary>
+    public (bool Enabled, string? Route) AllClients { get; private set; }
+
+    /// <returns>False when the same section was added before.</returns>
+    public bool TryAdd(IConfigurationSection section)
+    {
+        if (_sections.Exists(s => IsSame(s, section)))
+        {
+            return false;
+        }
+
+        _sections.Add(section);
+        return true;
+    }
+
+    /// <returns>False when the same delegate was added before.</returns>
+    public bool TryAdd(Action<LlmResilienceOptions> configure)
+    {
+        if (_actions.Contains(configure))
+        {
+            return false;
+        }
+
+        _actions.Add(configure);
+        return true;
+    }
+
+    /// <param name="client">The client's name; null means every client.</param>
+    /// <param name="route">The route of calls that name none.</param>
+    public void SetRoute(string? client, string? route)
+    {
+        if (client is null)
+        {
+            AllClients = (true, route);
+        }
+        else
+        {
+            _clientRoutes[client] = route;
+        }
+    }
+
+    /// <summary>Whether a client has our handler, and its route.</summary>
+    public bool TryGetRoute(string client, out string? route)
+    {
+        if (_clientRoutes.TryGetValue(client, out route))
+        {
+            return true;
+        }
+
+        route = AllClients.Route;
+        return AllClients.Enabled;
+    }
+
+    // GetSection makes a new object each time; two are the same when they are one path of one root, which its reload token identifies.
+    private static bool IsSame(IConfigurationSection a, IConfigurationSection b) =>
+        ReferenceEquals(a, b)
+        || (string.Equals(a.Path, b.Path, StringComparison.OrdinalIgnoreCase) && ReferenceEquals(a.GetReloadToken(), b.GetReloadToken()));
+}

@@ -1,0 +1,30 @@
+using LlmResilience.DependencyInjection;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Puts LlmResilience beneath an HTTP client.</summary>
+public static class LlmResilienceHttpClientBuilderExtensions
+{
+    /// <summary>
+    /// Puts the handler beneath a client: innermost, whatever is registered before or after it. Called twice, the last route counts.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// Unless the client has a primary handler of its own, it gets one that suits: no automatic redirects, no cookies, connections renewed every
+    /// two minutes.
+    /// </para>
+    /// <para>
+    /// The client's <see cref="HttpClient.Timeout"/> becomes infinite, since it would end calls that are going well. Where it was set to anything
+    /// but its default of 100 seconds, that becomes the total limit of the client's calls.
+    /// </para>
+    /// </remarks>
+    /// <param name="builder">The client's builder, or that of the defaults of all clients.</param>
+    /// <param name="route">The route of calls that name none; null: the target that the call itself names.</param>
+    /// <returns>The client's builder.</returns>
+    public static IHttpClientBuilder AddLlmResilienceHandler(this IHttpClientBuilder builder, string? route = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ResilienceServices.AddTo(builder.Services).SetRoute(builder.Name, route);
+        return builder;
+    }
+}
