@@ -1,0 +1,89 @@
+using LlmResilience.Attempts;
+
+namespace LlmResilience.Circuits;
+
+/// <summary>
+/// Tells the circuits what an attempt says about each of its subjects. A key's or endpoint's circuit is made when something
+/// bad is said of it, not before.
+/// </summary>
+internal sealed class CircuitObserver : IAttemptObserver
+{
+    private readonly CircuitBook _book;
+
+    /// <summary>Makes the observer.</summary>
+    /// <param name="book">The circuits.</param>
+    public CircuitObserver(CircuitBook book) => _book = book;
+
+    /// <inheritdoc/>
+    public void OnAttempt(in AttemptOutcome outcome)
+    {
+        if (outcome.Result is AttemptResult.Good)
+        {
+            OnGood(outcome);
+            return;
+        }
+
+        SubjectEvidence evidence = BlamePolicy.Judge(new BlameInput
+        {
+            Error = outcome.Error,
+            AnyByte = outcome.AnyByte,
+            StartedAt = outcome.StartedAt,
+            EndedAt = outcome.EndedAt,
+            Model = outcome.Target.Model,
+            KeyFingerprint = outcome.KeyFingerprint,
+            CallerCredential = outcome.CallerCredential,
+            CredentialRotates = outcome.CredentialRotates,
+            IsOnlyTarget = outcome.IsOnlyTarget,
+            HangAfter = _book.Options.HangAfter,
+        });
+        bool providerIsShut = outcome.Circuits.Provider.View(outcome.EndedAt).Phase is CircuitPhase.Open or CircuitPhase.HalfOpen;
+        for (int i = 0; i < SubjectCircuits.Count; i++)
+        {
+            CircuitEvidence of = evidence[i] with { HoldsGrowth = i > 0 && providerIsShut };
+            if (CircuitOf(outcome, i, of) is { } circuit)
+            {
+                CircuitPermit permit = outcome.Permits[i];
+                circuit.Record(permit.Circuit is null ? CircuitPermit.FromBefore(circuit) : permit, of, outcome.EndedAt);
+            }
+        }
+    }
+
+    private static void OnGood(in AttemptOutcome outcome)
+    {
+        for (int i = 0; i < SubjectCircuits.Count; i++)
+        {
+            CircuitPermit permit = outcome.Permits[i];
+            permit.Circuit?.Record(permit, CircuitEvidence.Good(i == 0 ? outcome.Target.Model : outcome.KeyFingerprint), outcome.EndedAt);
+        }
+    }
+
+    private Circuit? CircuitOf(in AttemptOutcome outcome, int index, in CircuitEvidence evidence)
+    {
+        if (outcome.Permits[index].Circuit is { } entered)
+        {
+            return entered;
+        }
+
+        if (evidence.Signal is not OutcomeSignal.Bad || SubjectOf(outcome, index) is not { } subject)
+        {
+            return null;
+        }
+
+        Circuit made = _book.For(subject);
+        made.IsOfCaller |= outcome.CallerCredential && subject.Key is not null;
+        return made;
+    }
+
+    private static Subject? SubjectOf(in AttemptOutcome outcome, int index)
+    {
+        Subject target = outcome.Target;
+        return index switch
+        {
+            0 => outcome.Provider,
+            1 => target,
+            2 => Subject.Of(SubjectKind.Endpoint, target.Provider, target.Address, target.Model, endpoint: outcome.Endpoint),
+            3 => outcome.KeyFingerprint is { } key ? Subject.Of(SubjectKind.Key, target.Provider, target.Address, key: key) : null,
+            _ => outcome.KeyFingerprint is { } key ? Subject.Of(SubjectKind.KeyOnTarget, target.Provider, target.Address, target.Model, key: key) : null,
+        };
+    }
+}

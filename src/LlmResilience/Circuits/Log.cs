@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging;
+
+namespace LlmResilience.Circuits;
+
+/// <summary>The log messages of circuits: event ids 600 to 699. One line per transition; the repeats of a failing call are none.</summary>
+internal static partial class Log
+{
+    /// <summary>Logs a transition by the message that fits it.</summary>
+    /// <param name="logger">The logger.</param>
+    /// <param name="transition">The transition.</param>
+    public static void Transition(ILogger logger, CircuitTransition transition)
+    {
+        if (!logger.IsEnabled(LogLevel.Information))
+        {
+            return;
+        }
+
+        if (transition.Isolated)
+        {
+            Isolated(logger, transition.Subject);
+            return;
+        }
+
+        string reason = LlmErrorCategoryNames.GetName(transition.Reason);
+        switch (transition.To)
+        {
+            case CircuitPhase.Open:
+                Opened(logger, transition.Subject, transition.Until, reason, transition.Evidence);
+                break;
+            case CircuitPhase.HalfOpen:
+                Probing(logger, transition.Subject, reason);
+                break;
+            case CircuitPhase.Recovering:
+                Recovering(logger, transition.Subject, reason);
+                break;
+            case CircuitPhase.Closed:
+                Closed(logger, transition.Subject);
+                break;
+        }
+    }
+
+    [LoggerMessage(600, LogLevel.Warning, "The circuit of {Subject} is open until {Until}: {Reason} ({Evidence}).", EventName = "CircuitOpened")]
+    private static partial void Opened(ILogger logger, Subject subject, DateTimeOffset? until, string reason, string? evidence);
+
+    [LoggerMessage(601, LogLevel.Information, "The circuit of {Subject} is half-open after {Reason}: the next call probes it.", EventName = "CircuitHalfOpen")]
+    private static partial void Probing(ILogger logger, Subject subject, string reason);
+
+    [LoggerMessage(602, LogLevel.Information, "The circuit of {Subject} recovers from {Reason}: a growing share of calls passes.", EventName = "CircuitRecovering")]
+    private static partial void Recovering(ILogger logger, Subject subject, string reason);
+
+    [LoggerMessage(603, LogLevel.Information, "The circuit of {Subject} is closed.", EventName = "CircuitClosed")]
+    private static partial void Closed(ILogger logger, Subject subject);
+
+    [LoggerMessage(604, LogLevel.Warning, "The circuit of {Subject} was isolated by a person: nothing passes until it is reset.", EventName = "CircuitIsolated")]
+    private static partial void Isolated(ILogger logger, Subject subject);
+
+    [LoggerMessage(605, LogLevel.Error, "A listener failed on a transition of {Subject}.", EventName = "CircuitListenerFailed")]
+    public static partial void ListenerFailed(ILogger logger, Subject subject, Exception exception);
+}
