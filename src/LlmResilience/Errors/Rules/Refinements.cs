@@ -1,0 +1,28 @@
+using LlmResilience.Errors.Reading;
+
+namespace LlmResilience.Errors.Rules;
+
+/// <summary>What follows from a category and the answer's fields together: whose limit it is, and which path or parameter is meant.</summary>
+internal static class Refinements
+{
+    public static Finding Apply(Finding finding, LlmErrorContext context, ErrorFacts facts) => finding.Category switch
+    {
+        LlmErrorCategory.ModelNotFound => NotAllowedRatherThanMissing(finding, facts),
+        LlmErrorCategory.EndpointUnsupported => finding with { Lessons = EndpointLessons.Complete(finding.Lessons, context, facts) },
+        LlmErrorCategory.UnsupportedParameter => finding with { Lessons = ParameterLessons.Complete(finding.Lessons, facts) },
+        LlmErrorCategory.RateLimit or LlmErrorCategory.QuotaExceeded => OfTheModel(finding, facts),
+        _ => finding,
+    };
+
+    /// <summary>OpenAI says model_not_found also of a model that the project may not use.</summary>
+    private static Finding NotAllowedRatherThanMissing(Finding finding, ErrorFacts facts) =>
+        finding.Evidence.StartsWith("code:", StringComparison.Ordinal) && facts.Messages.Exists(static m => m.Contains("does not have access to model", StringComparison.OrdinalIgnoreCase))
+            ? finding with { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model }
+            : finding;
+
+    /// <summary>An upstream's limit, met by all of an aggregator's customers, is not the key's.</summary>
+    private static Finding OfTheModel(Finding finding, ErrorFacts facts) =>
+        finding.Blame is null && facts.FromUpstream
+            ? finding with { Blame = LlmBlame.Model, Scope = LlmLimitScope.SharedPool }
+            : finding;
+}
