@@ -57,6 +57,8 @@ internal static class FailurePhrases
         new("during_streaming", "error occured during streaming") { Category = LlmErrorCategory.StreamInterrupted },
         new("while_streaming", "connection error while streaming") { Category = LlmErrorCategory.StreamInterrupted },
         new("network_error_finish", "network_error") { Category = LlmErrorCategory.StreamInterrupted },
+        new("stopped_arriving", "stopped arriving") { Category = LlmErrorCategory.StreamInterrupted },
+        new("may_be_incomplete", "response * may be incomplete") { Category = LlmErrorCategory.StreamInterrupted },
         new("stream_interrupted", "stream * interrupted") { Category = LlmErrorCategory.StreamInterrupted },
     ];
 

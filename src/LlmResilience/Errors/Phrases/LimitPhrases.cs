@@ -6,7 +6,7 @@ internal static class LimitPhrases
     public static readonly Phrase[] All =
     [
         new("upstream_shared", "rate-limited upstream") { Category = LlmErrorCategory.RateLimit, Blame = LlmBlame.Model, Scope = LlmLimitScope.SharedPool },
-        new("default_pool_in_organization", "rate limit reached for default-") { Category = LlmErrorCategory.RateLimit, Scope = LlmLimitScope.Account },
+        new("default_pool_in_organization", "rate limit reached for default-global") { Category = LlmErrorCategory.RateLimit, Scope = LlmLimitScope.Account },
         new("model_in_organization", "rate limit reached for {name} in organization") { Category = LlmErrorCategory.RateLimit, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("model_in_project", "rate limit reached for {name} in project") { Category = LlmErrorCategory.RateLimit, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("model_limit", "rate limit * for model") { Category = LlmErrorCategory.RateLimit, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },

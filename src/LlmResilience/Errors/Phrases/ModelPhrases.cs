@@ -20,7 +20,9 @@ internal static class ModelPhrases
     public static readonly Phrase[] NotAllowed =
     [
         new("no_access_to_model", "does not have access to model") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
-        new("no_access_to_the_model", "have access to the model") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
+        new("no_access_to_the_model", "not have access to the model") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
+        new("dont_have_access_to_the_model", "don't have access to the model") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
+        new("model_unavailable_in_region", "model * unavailable in your region") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("not_have_access_model_with", "have access to * model with the specified") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("models_not_allowed", "access to * models is not allowed") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("model_access_denied", "model access is denied") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
@@ -70,6 +72,7 @@ internal static class ModelPhrases
         new("the_named_model_is_not_supported", "the {name} model is not supported") { Category = LlmErrorCategory.ModelNotFound },
         new("model_not_available", "model {name} is not available") { Category = LlmErrorCategory.ModelNotFound },
         new("requested_model_not_available", "requested model is not available") { Category = LlmErrorCategory.ModelNotFound },
+        new("not_available_use", "is not available. please use") { Category = LlmErrorCategory.ModelNotFound },
         new("no_models_loaded", "no models loaded") { Category = LlmErrorCategory.ModelNotFound },
         new("no_model_loaded", "no model loaded") { Category = LlmErrorCategory.ModelNotFound },
         new("model_not_loaded", "model is not loaded") { Category = LlmErrorCategory.ModelNotFound },
@@ -80,7 +83,7 @@ internal static class ModelPhrases
         new("pull_first", "try pulling it first") { Category = LlmErrorCategory.ModelNotFound },
         new("unable_to_find_model", "find model") { Category = LlmErrorCategory.ModelNotFound },
         new("could_not_resolve_model", "could not resolve the foundation model") { Category = LlmErrorCategory.ModelNotFound },
-        new("model_unavailable_region", "model is not available in") { Category = LlmErrorCategory.ModelNotFound },
+        new("model_unavailable_region", "model * not available in * region") { Category = LlmErrorCategory.ModelNotFound },
         new("no_model_configured", "no model matches") { Category = LlmErrorCategory.ModelNotFound },
         new("no_channel", "no available channel for model") { Category = LlmErrorCategory.ModelNotFound },
         new("model_not_recognized", "model * not recognized") { Category = LlmErrorCategory.ModelNotFound },

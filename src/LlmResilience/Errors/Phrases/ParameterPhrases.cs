@@ -47,6 +47,7 @@ internal static class ParameterPhrases
         new("tool_choice_thinking", "does not support this tool_choice") { Category = LlmErrorCategory.UnsupportedParameter, Parameter = "tool_choice" },
         new("tool_choice_unsupported", "does not support * tool_choice") { Category = LlmErrorCategory.UnsupportedParameter, Parameter = "tool_choice" },
         new("tools_unsupported", "does not support tools") { Category = LlmErrorCategory.UnsupportedParameter, Parameter = "tools" },
+        new("tool_use_streaming_unsupported", "support tool use in streaming") { Category = LlmErrorCategory.UnsupportedParameter },
         new("tool_use_unsupported", "support tool use") { Category = LlmErrorCategory.UnsupportedParameter, Parameter = "tools" },
         new("tool_calling_unsupported", "support tool call") { Category = LlmErrorCategory.UnsupportedParameter, Parameter = "tools" },
         new("function_calling_unsupported", "support function call") { Category = LlmErrorCategory.UnsupportedParameter, Parameter = "tools" },

@@ -96,6 +96,11 @@ internal struct PatternMatch(string text, PatternPart[] parts, List<PhraseCaptur
             length--;
         }
 
+        if (length > 0 && text[start + length - 1] == ']' && text.IndexOf('[', start, length) < 0)
+        {
+            length--;
+        }
+
         // Without a quote the sentence's own stop or colon is not part of the name.
         after = after == end ? start + length : after;
         if (length == 0)

@@ -26,6 +26,9 @@ internal sealed record Phrase(string Name, string Pattern)
     /// <summary>Only in answers that have this status themselves or quote it; null for all.</summary>
     public int? Status { get; init; }
 
+    /// <summary>Whether the sentence leaves the window open: with a short wait it is a rate limit, else an allowance.</summary>
+    public bool JudgedByWait { get; init; }
+
     public bool TryMatch(string text, List<PhraseCapture> captures)
     {
         captures.Clear();

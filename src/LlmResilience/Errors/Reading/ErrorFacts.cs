@@ -45,6 +45,9 @@ internal sealed class ErrorFacts
     /// <summary>A moment that the body names as the end of the wait.</summary>
     public DateTimeOffset? StatedReset { get; set; }
 
+    /// <summary>Whether the details name a model as what the error is about.</summary>
+    public bool NamesModel { get; set; }
+
     /// <summary>Whether the body was a web page.</summary>
     public bool IsHtml { get; set; }
 

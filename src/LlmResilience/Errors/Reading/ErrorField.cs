@@ -50,6 +50,9 @@ internal enum ErrorField
     /// <summary>An upstream's answer as an aggregator passes it on.</summary>
     Upstream,
 
+    /// <summary>The model that details name.</summary>
+    Model,
+
     /// <summary>The place of a fault in the request (FastAPI).</summary>
     Location,
 }
@@ -105,6 +108,7 @@ internal static class ErrorFields
             "incompletedetails", "result", "headers", "errordetails", "output", "innererrors", "context");
         Add(ErrorField.Upstream, "raw", "upstreamerror", "upstream", "providererror", "originalerror");
         Add(ErrorField.Location, "loc");
+        Add(ErrorField.Model, "model");
         return names.ToFrozenDictionary(StringComparer.Ordinal);
 
         void Add(ErrorField field, params ReadOnlySpan<string> keys)

@@ -64,6 +64,9 @@ internal struct ErrorWalk(ErrorFacts facts, int nesting)
             case ErrorField.QuotaName:
                 facts.QuotaNames.Add(value);
                 break;
+            case ErrorField.Model:
+                facts.NamesModel = true;
+                break;
             case ErrorField.Location when !int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _):
                 _location = value;
                 break;

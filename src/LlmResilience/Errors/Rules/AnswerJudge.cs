@@ -40,7 +40,7 @@ internal static class AnswerJudge
 
     private static Finding Decide(LlmErrorContext context, ErrorFacts facts)
     {
-        if (context.StatusCode is null && TransportText.Find(facts.Messages) is { } transport)
+        if (context.StatusCode is null && TransportText.Find(facts.Messages, context.InStream) is { } transport)
         {
             return transport;
         }

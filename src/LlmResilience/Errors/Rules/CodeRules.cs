@@ -22,7 +22,10 @@ internal static class CodeRules
             ErrorWord word = facts.Words[i];
             if (CodeTable.TryFind(word.Value, certain, out LlmErrorCategory category))
             {
-                return new Finding(category, $"{word.Field}:{word.Value}");
+                return new Finding(category, $"{word.Field}:{word.Value}")
+                {
+                    JudgedByWait = category == LlmErrorCategory.QuotaExceeded && word.Value.StartsWith("QUOTA_", StringComparison.Ordinal),
+                };
             }
         }
 

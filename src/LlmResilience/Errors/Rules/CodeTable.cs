@@ -99,7 +99,9 @@ internal static class CodeTable
         Add(codes, LlmErrorCategory.RateLimit,
             "ratelimitexceeded", "ratelimiterror", "throttlingexception", "throttling", "throttled", "toomanyrequests", "toomanyrequestsexception",
             "requestlimitexceeded", "slowdown", "resourceexhausted", "ratelimit", "ratelimitreached", "ratelimited", "requests", "tokens",
-            "inputtokens", "quotaexceeded", "toomanyrequest");
+            "inputtokens", "toomanyrequest");
+        Add(codes, LlmErrorCategory.QuotaExceeded,
+            "quotaexceeded");
         Add(codes, LlmErrorCategory.Authentication,
             "authenticationerror", "unauthorized", "unauthenticated", "unauthorizederror", "autherror", "authenticationexception", "invalidtoken");
         Add(codes, LlmErrorCategory.PermissionDenied,

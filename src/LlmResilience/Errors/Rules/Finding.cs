@@ -15,6 +15,9 @@ internal sealed record Finding(LlmErrorCategory Category, string Evidence)
     /// <summary>Whether it holds until somebody changes something.</summary>
     public bool Permanent { get; init; }
 
+    /// <summary>Whether the stated wait decides between a rate limit and an allowance.</summary>
+    public bool JudgedByWait { get; init; }
+
     /// <summary>The lessons of the sentence that decided.</summary>
     public Lessons Lessons { get; init; }
 }

@@ -15,6 +15,13 @@ internal static class ParameterLessons
             return null;
         }
 
+        // "thinking.type.enabled" is the parameter with its value.
+        int value = text.LastIndexOf('.');
+        if (value > 0 && text[(value + 1)..] is "enabled" or "disabled" or "true" or "false")
+        {
+            text = text[..value];
+        }
+
         // A name has no spaces; anything else is a sentence in a field meant for a name.
         return text.Length <= 100 && !text.Contains(' ', StringComparison.Ordinal) ? text : null;
     }

@@ -40,6 +40,7 @@ internal static class PhraseRules
             Scope = phrase.Scope,
             Transient = phrase.Transient,
             Permanent = phrase.Permanent,
+            JudgedByWait = phrase.JudgedByWait,
             Lessons = new Lessons(
                 Caught(message, captures, CaptureKind.Endpoint),
                 Caught(message, captures, CaptureKind.NewEndpoint),

@@ -36,7 +36,7 @@ internal static class TransportPhrases
             ("resolve_host", "resolve host"),
             ("failed_to_resolve", "failed to resolve"),
             ("remote_name", "remote name could not be resolved"),
-            ("valid_name", "valid name, but no data"),
+            ("valid_name", "name is valid, but no data"),
             ("no_address", "no address associated with hostname"),
             ("enotfound", "enotfound"),
             ("eai_again", "eai_again"),

@@ -7,7 +7,7 @@ namespace LlmResilience.Errors.Transport;
 /// <summary>Reads the printed text of an attempt that got no answer.</summary>
 internal static class TransportText
 {
-    public static Finding? Find(List<string> messages)
+    public static Finding? Find(List<string> messages, bool inStream = false)
     {
         var captures = new List<PhraseCapture>();
         string text = MessageText.ForMatching(string.Join(' ', messages));
@@ -15,7 +15,9 @@ internal static class TransportText
         {
             if (phrase.TryMatch(text, captures))
             {
-                return new Finding(phrase.Category, "transport:" + phrase.Name) { Blame = phrase.Blame, Transient = phrase.Transient };
+                // What breaks a connection breaks a stream that had begun.
+                LlmErrorCategory category = inStream && phrase.Category == LlmErrorCategory.Network ? LlmErrorCategory.StreamInterrupted : phrase.Category;
+                return new Finding(category, "transport:" + phrase.Name) { Blame = phrase.Blame, Transient = phrase.Transient };
             }
         }
 
