@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace LlmResilience.Errors.Redaction;
+
+/// <summary>Takes secrets, personal data and the request's own words out of a provider's message, and bounds it.</summary>
+internal static partial class MessageRedactor
+{
+    /// <summary>The longest message that is kept, in characters.</summary>
+    public const int MaxLength = 1000;
+
+    private const int MaxInput = 8 * 1024;
+    private const char Gap = '\u2026';
+    private const string Redacted = "[redacted]";
+
+    public static string? Redact(string? message, Func<ReadOnlyMemory<byte>>? request)
+    {
+        if (string.IsNullOrWhiteSpace(message))
+        {
+            return null;
+        }
+
+        string text = message.Length > MaxInput ? message[..MaxInput] : message;
+        text = Secrets().Replace(text, Redacted);
+        text = Query().Replace(text, "?" + Redacted);
+        text = QuotedText().Replace(text, static match => $"{match.Value[0]}{Gap}{match.Value[0]}");
+        if (request is not null)
+        {
+            text = WithoutSharedRuns(text, request);
+        }
+
+        return text.Length > MaxLength ? text[..(MaxLength - 1)] + Gap : text;
+    }
+
+    private static string WithoutSharedRuns(string text, Func<ReadOnlyMemory<byte>> request)
+    {
+        var runs = new RequestRuns(request);
+
+        // Taking a run out can bring its neighbours together; the gap mark keeps them apart, so one pass is enough.
+        if (runs.Find(text) is not { } shared)
+        {
+            return text;
+        }
+
+        var kept = new StringBuilder(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (!shared[i])
+            {
+                kept.Append(text[i]);
+            }
+            else if (i == 0 || !shared[i - 1])
+            {
+                kept.Append(Gap);
+            }
+        }
+
+        return kept.ToString();
+    }
+
+    [GeneratedRegex(
+        @"\bBearer\s+[^\s,;'""]{4,4000}"
+        + @"|(?<![A-Za-z0-9])(?:sk|pk|rk|gsk|xai|hf|r8|pplx|nvapi|tgp|fw|csk|ak|sess|key|ghp|gho|ghs|github_pat|api_key)[-_](?=[^\s'""]*[0-9*])[A-Za-z0-9_*.\-]{6,4000}"
+        + @"|\bAIza[A-Za-z0-9_*\-]{8,4000}|\bya29\.[A-Za-z0-9_\-]{8,4000}|\b(?:AKIA|ASIA)[A-Z0-9]{12,40}"
+        + @"|\beyJ[A-Za-z0-9_\-]{8,8000}(?:\.[A-Za-z0-9_\-]{1,8000}){0,2}"
+        + @"|(?<![A-Za-z0-9])(?:org|organization|proj|user|acct|team|asst)[-_](?=[A-Za-z]*[0-9*])[A-Za-z0-9_*\-]{6,200}"
+        + @"|[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,5}"
+        + @"|(?<=://)[^\s/@:]{1,200}:[^\s/@]{1,200}(?=@)"
+        + @"|(?<=arn:aws[a-z\-]{0,10}:[a-z0-9\-]{1,40}:[a-z0-9\-]{0,20}:)[0-9]{12}"
+        + @"|\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b"
+        + @"|(?<![A-Za-z0-9_])(?=[A-Za-z_]{0,400}[0-9])(?=[0-9_]{0,400}[A-Za-z])[A-Za-z0-9_+/=]{32,4000}",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Secrets();
+
+    [GeneratedRegex(@"(?<=https?://[^\s?]{1,500})\?[^\s'"")]{1,4000}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Query();
+
+    // A quoted name stays; quoted text may be the prompt's.
+    [GeneratedRegex(@"(?<![\w])(?:'(?=\S)[^']{0,4000}\s[^']{0,4000}'(?!\w)|""(?=\S)[^""]{0,4000}\s[^""]{0,4000}""|`(?=\S)[^`]{0,4000}\s[^`]{0,4000}`|'[^'\s]{65,4000}'|""[^""\s]{65,4000}"")", RegexOptions.CultureInvariant)]
+    private static partial Regex QuotedText();
+}

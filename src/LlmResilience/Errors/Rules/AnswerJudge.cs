@@ -1,0 +1,72 @@
+using LlmResilience.Errors.Reading;
+using LlmResilience.Errors.Redaction;
+using LlmResilience.Errors.Transport;
+using LlmResilience.Errors.Waits;
+
+namespace LlmResilience.Errors.Rules;
+
+/// <summary>
+/// The order in which an answer's facts are asked: certain codes, phrases, codes of many meanings, the status. What decided is the
+/// verdict's evidence.
+/// </summary>
+internal static class AnswerJudge
+{
+    public static LlmError Judge(LlmErrorContext context, ErrorFacts facts)
+    {
+        Finding finding = Refinements.Apply(Decide(context, facts), context, facts);
+        bool transient = finding.Transient ?? CategoryDefaults.IsTransient(finding.Category, facts.TellingStatus);
+        Lessons lessons = finding.Category is LlmErrorCategory.EndpointUnsupported or LlmErrorCategory.UnsupportedParameter ? finding.Lessons : default;
+        return new LlmError
+        {
+            Category = finding.Category,
+            Blame = finding.Blame ?? CategoryDefaults.BlameOf(finding.Category, facts.TellingStatus),
+            Transient = transient,
+            MayHaveRun = CategoryDefaults.MayHaveRun(finding.Category, context.InStream),
+            Scope = finding.Scope,
+            RetryAfter = transient ? RetryAfterReader.Read(context, facts) : null,
+            Permanent = finding.Permanent || finding.Category == LlmErrorCategory.Authentication,
+            StatusCode = context.StatusCode,
+            ProviderCode = facts.Code,
+            ProviderType = facts.Type,
+            RequestId = facts.RequestId,
+            Message = MessageRedactor.Redact(facts.Messages.Count > 0 ? facts.Messages[^1] : null, context.RequestBody),
+            Evidence = finding.Evidence,
+            UnsupportedEndpoint = lessons.Endpoint,
+            SuggestedEndpoint = lessons.NewEndpoint,
+            UnsupportedParameter = lessons.Parameter,
+            SuggestedParameter = lessons.NewParameter,
+        };
+    }
+
+    private static Finding Decide(LlmErrorContext context, ErrorFacts facts)
+    {
+        if (context.StatusCode is null && TransportText.Find(facts.Messages, context.InStream) is { } transport)
+        {
+            return transport;
+        }
+
+        var echo = new EchoBlanker(context);
+        if ((LimitSizeRule.Find(facts) ?? CodeRules.FindCertain(facts)) is { } certain)
+        {
+            Finding? said = PhraseRules.Find(facts, echo, certain.Category);
+            return said is null ? certain : said with { Evidence = certain.Evidence };
+        }
+
+        return QuotaNameRule.Find(facts)
+            ?? PhraseRules.Find(facts, echo)
+            ?? CodeRules.FindWeak(facts)
+            ?? FromStatus(context, facts);
+    }
+
+    private static Finding FromStatus(LlmErrorContext context, ErrorFacts facts)
+    {
+        if (StatusTable.Find(facts.TellingStatus) is { } category)
+        {
+            return new Finding(category, $"status:{facts.TellingStatus}");
+        }
+
+        return context.InStream && facts.IsEmpty
+            ? new Finding(LlmErrorCategory.StreamInterrupted, "stream:ended")
+            : new Finding(LlmErrorCategory.Unknown, "none");
+    }
+}

@@ -1,0 +1,83 @@
+using System.Collections.Frozen;
+using LlmResilience.Errors.Reading;
+
+namespace LlmResilience.Errors.Rules;
+
+/// <summary>Turns the ways in which answers name an API ("v1/responses", "chatCompletion", "Transcriptions API") into paths.</summary>
+internal static class EndpointLessons
+{
+    private static readonly FrozenDictionary<string, string> Paths = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["chatcompletion"] = "/v1/chat/completions",
+        ["chatcompletions"] = "/v1/chat/completions",
+        ["chat"] = "/v1/chat/completions",
+        ["completion"] = "/v1/completions",
+        ["completions"] = "/v1/completions",
+        ["embedding"] = "/v1/embeddings",
+        ["embeddings"] = "/v1/embeddings",
+        ["responses"] = "/v1/responses",
+        ["response"] = "/v1/responses",
+        ["messages"] = "/v1/messages",
+        ["transcriptions"] = "/v1/audio/transcriptions",
+        ["transcription"] = "/v1/audio/transcriptions",
+        ["speech"] = "/v1/audio/speech",
+        ["imagegenerations"] = "/v1/images/generations",
+        ["rerank"] = "/v1/rerank",
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>By words that stand for the refused API where the sentence's form gives no path.</summary>
+    private static readonly (string Words, string Path)[] Named =
+    [
+        ("chat completions api", "/v1/chat/completions"),
+        ("generate embeddings", "/v1/embeddings"),
+        ("transcriptions api", "/v1/audio/transcriptions"),
+        ("anthropic messages api", "/v1/messages"),
+        ("does not support generate", "/api/generate"),
+        ("does not support chat", "/api/chat"),
+        ("does not support embed", "/v1/embeddings"),
+        ("not a chat model", "/v1/chat/completions"),
+    ];
+
+    public static Lessons Complete(Lessons lessons, LlmErrorContext context, ErrorFacts facts)
+    {
+        string? endpoint = ToPath(lessons.Endpoint);
+        string? suggested = ToPath(lessons.NewEndpoint);
+        if (endpoint is null)
+        {
+            endpoint = NamedIn(facts) ?? (suggested is null ? null : context.Endpoint);
+        }
+
+        return lessons with { Endpoint = endpoint, NewEndpoint = suggested == endpoint ? null : suggested };
+    }
+
+    private static string? ToPath(string? name)
+    {
+        if (string.IsNullOrEmpty(name))
+        {
+            return null;
+        }
+
+        if (Paths.TryGetValue(name, out string? path))
+        {
+            return path;
+        }
+
+        return name.Contains('/', StringComparison.Ordinal) ? "/" + name.Trim('/') : null;
+    }
+
+    private static string? NamedIn(ErrorFacts facts)
+    {
+        foreach (string message in facts.Messages)
+        {
+            foreach ((string words, string path) in Named)
+            {
+                if (message.Contains(words, StringComparison.OrdinalIgnoreCase))
+                {
+                    return path;
+                }
+            }
+        }
+
+        return null;
+    }
+}

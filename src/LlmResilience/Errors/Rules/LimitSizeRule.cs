@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using LlmResilience.Errors.Reading;
+
+namespace LlmResilience.Errors.Rules;
+
+/// <summary>"Limit 7000, Used 0, Requested 12903": a request above its limit never fits, whatever wait comes with the answer.</summary>
+internal static partial class LimitSizeRule
+{
+    public static Finding? Find(ErrorFacts facts)
+    {
+        foreach (string message in facts.Messages)
+        {
+            Match limit = Limit().Match(message);
+            Match requested = Requested().Match(message);
+            if (limit.Success && requested.Success && Number(requested) > Number(limit) && Number(limit) > 0)
+            {
+                return new Finding(LlmErrorCategory.RequestTooLarge, "message:requested_above_limit");
+            }
+        }
+
+        return null;
+    }
+
+    private static long Number(Match match) =>
+        long.Parse(match.Groups[1].Value.Replace(",", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"\blimit:? (\d[\d,]{0,11})\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Limit();
+
+    [GeneratedRegex(@"\brequested:? (\d[\d,]{0,11})\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Requested();
+}

@@ -1,0 +1,63 @@
+using LlmResilience.Errors.Phrases;
+using LlmResilience.Errors.Reading;
+
+namespace LlmResilience.Errors.Rules;
+
+/// <summary>Asks the phrases about each message, the innermost first: an upstream's own words tell more than a proxy's about them.</summary>
+internal static class PhraseRules
+{
+    /// <summary>Finds the first phrase that fits.</summary>
+    /// <param name="facts">What the readers found.</param>
+    /// <param name="echo">Blanks what the messages echo of the request.</param>
+    /// <param name="only">The category to look for when a code has already decided; null for all.</param>
+    public static Finding? Find(ErrorFacts facts, EchoBlanker echo, LlmErrorCategory? only = null)
+    {
+        var captures = new List<PhraseCapture>();
+        for (int i = facts.Messages.Count - 1; i >= 0; i--)
+        {
+            string message = facts.Messages[i];
+            string text = echo.Blank(MessageText.ForMatching(message));
+            foreach (Phrase phrase in PhraseTable.All)
+            {
+                if (Asks(phrase, facts, only) && phrase.TryMatch(text, captures))
+                {
+                    return ToFinding(phrase, message, captures);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Asks(Phrase phrase, ErrorFacts facts, LlmErrorCategory? only) =>
+        (only is null || phrase.Category == only)
+        && (phrase.Status is null || phrase.Status == facts.Status || phrase.Status == facts.InnerStatus);
+
+    private static Finding ToFinding(Phrase phrase, string message, List<PhraseCapture> captures) =>
+        new(phrase.Category, "message:" + phrase.Name)
+        {
+            Blame = phrase.Blame,
+            Scope = phrase.Scope,
+            Transient = phrase.Transient,
+            Permanent = phrase.Permanent,
+            JudgedByWait = phrase.JudgedByWait,
+            Lessons = new Lessons(
+                Caught(message, captures, CaptureKind.Endpoint),
+                Caught(message, captures, CaptureKind.NewEndpoint),
+                Caught(message, captures, CaptureKind.Parameter) ?? phrase.Parameter,
+                Caught(message, captures, CaptureKind.NewParameter)),
+        };
+
+    private static string? Caught(string message, List<PhraseCapture> captures, CaptureKind kind)
+    {
+        foreach (PhraseCapture capture in captures)
+        {
+            if (capture.Kind == kind)
+            {
+                return message.Substring(capture.Start, capture.Length);
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,42 @@
+using LlmResilience.Errors.Reading;
+using LlmResilience.Errors.Waits;
+
+namespace LlmResilience.Errors.Rules;
+
+/// <summary>What follows from a category and the answer's fields together: whose limit it is, and which path or parameter is meant.</summary>
+internal static class Refinements
+{
+    private static readonly TimeSpan LongestWindow = TimeSpan.FromMinutes(5);
+
+    public static Finding Apply(Finding finding, LlmErrorContext context, ErrorFacts facts) => finding.Category switch
+    {
+        LlmErrorCategory.ModelNotFound => NotAllowedRatherThanMissing(finding, facts),
+        LlmErrorCategory.EndpointUnsupported => finding with { Lessons = EndpointLessons.Complete(finding.Lessons, context, facts) },
+        LlmErrorCategory.UnsupportedParameter => finding with { Lessons = ParameterLessons.Complete(finding.Lessons, facts) },
+        LlmErrorCategory.RateLimit or LlmErrorCategory.QuotaExceeded => OfTheModel(ByWait(finding, context, facts), facts),
+        LlmErrorCategory.ContentFiltered => finding with { Transient = facts.Messages.Exists(static m => m.Contains("succeed if retried", StringComparison.OrdinalIgnoreCase)) },
+        _ => finding,
+    };
+
+    /// <summary>OpenAI says model_not_found also of a model that the project may not use.</summary>
+    private static Finding NotAllowedRatherThanMissing(Finding finding, ErrorFacts facts) =>
+        finding.Evidence.StartsWith("code:", StringComparison.Ordinal) && facts.Messages.Exists(static m => m.Contains("does not have access to model", StringComparison.OrdinalIgnoreCase))
+            ? finding with { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model }
+            : finding;
+
+    /// <summary>A quota that is back within minutes is a window's, whatever it is called.</summary>
+    private static Finding ByWait(Finding finding, LlmErrorContext context, ErrorFacts facts) =>
+        finding.JudgedByWait && RetryAfterReader.Read(context, facts) is { } wait && wait <= LongestWindow
+            ? finding with { Category = LlmErrorCategory.RateLimit }
+            : finding;
+
+    /// <summary>An upstream's limit, met by all of an aggregator's customers, is not the key's.</summary>
+    private static Finding OfTheModel(Finding finding, ErrorFacts facts) =>
+        finding switch
+        {
+            { Blame: not null } => finding,
+            _ when facts.FromUpstream => finding with { Blame = LlmBlame.Model, Scope = LlmLimitScope.SharedPool },
+            { JudgedByWait: true } when facts.NamesModel => finding with { Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
+            _ => finding,
+        };
+}
