@@ -1,5 +1,4 @@
 using LlmResilience;
-using LlmResilience.Configuration;
 using LlmResilience.DependencyInjection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
