@@ -9,8 +9,10 @@ namespace LlmResilience.Tests.Configuration;
 /// <summary>Options, faults and snapshots of the JSON of a configuration section.</summary>
 internal static class TestConfiguration
 {
-    public static IConfigurationSection Section(string json, string name = "LlmResilience") =>
-        new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes($"{{ \"{name}\": {json} }}"))).Build().GetSection(name);
+    public static IConfigurationRoot Root(string json, string name = "LlmResilience") =>
+        new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes($"{{ \"{name}\": {json} }}"))).Build();
+
+    public static IConfigurationSection Section(string json, string name = "LlmResilience") => Root(json, name).GetSection(name);
 
     public static LlmResilienceOptions Options(string json)
     {
