@@ -11,6 +11,8 @@ internal sealed class CatalogueProviders(TimeoutOptions timeouts)
     private readonly ConcurrentDictionary<HostKey, Provider?> _found = new();
     private int _count;
 
+    public int Count => Math.Min(Volatile.Read(ref _count), Capacity);
+
     public Provider? Find(Uri requestUri)
     {
         var key = new HostKey(requestUri.Scheme, requestUri.Host, requestUri.Port);

@@ -14,6 +14,6 @@ internal static partial class Log
     [LoggerMessage(1002, LogLevel.Warning, "The configuration section {Section} is missing or empty. Correct its name, or take AddLlmResilience(section) out.", EventName = "ConfigurationSectionMissing")]
     public static partial void SectionMissing(ILogger logger, string section);
 
-    [LoggerMessage(1003, LogLevel.Warning, "The provider {Provider} has no ApiKey, but calls of other providers may come to it ({Place}). A caller's credential never goes to another provider, so these calls will carry none. Set Providers:{Provider}:ApiKey.", EventName = "ProviderKeyMissing")]
+    [LoggerMessage(1003, LogLevel.Warning, "The provider '{Provider}' has no ApiKey, but calls of other providers may come to it ({Place}). A caller's credential never goes to another provider, so these calls will carry none. Set Providers:{Provider}:ApiKey.", EventName = "ProviderKeyMissing")]
     public static partial void KeyMissing(ILogger logger, string provider, string place);
 }

@@ -4,7 +4,6 @@ namespace LlmResilience.Configuration;
 internal sealed class Provider
 {
     private readonly string _host;
-    private readonly string _matchPath;
 
     /// <param name="name">The name; kept in lower case, so that the case in which it was configured is no part of an identity.</param>
     /// <param name="known">What it is.</param>
@@ -18,7 +17,7 @@ internal sealed class Provider
         AddressKey = ProviderAddress.KeyOf(address);
         Subject = Subject.Of(SubjectKind.Provider, Name, AddressKey);
         _host = address.Host;
-        _matchPath = pathImplied ? "/" : address.AbsolutePath;
+        OwnsHost = pathImplied;
     }
 
     public string Name { get; }
@@ -49,19 +48,22 @@ internal sealed class Provider
     /// <summary>The provider's own limits over the general ones.</summary>
     public required TimeoutOptions Timeouts { get; init; }
 
-    /// <summary>How many characters of a request's path a match fixes; the longer match wins.</summary>
-    public int MatchLength => _matchPath.Length;
+    /// <summary>Whether every path of the host belongs to the provider, since its address was given without a path.</summary>
+    public bool OwnsHost { get; }
 
     /// <summary>Whether a request goes to this provider: the same scheme, host and port, and a path under the address's.</summary>
-    public bool Matches(Uri requestUri) =>
+    public bool Matches(Uri requestUri) => Matches(requestUri, OwnsHost ? "/" : Address.AbsolutePath);
+
+    /// <summary>Whether a request goes to this provider's host and a path under the one given.</summary>
+    public bool Matches(Uri requestUri, string path) =>
         requestUri.Port == Address.Port
         && string.Equals(requestUri.Host, _host, StringComparison.Ordinal)
         && string.Equals(requestUri.Scheme, Address.Scheme, StringComparison.Ordinal)
-        && (_matchPath.Length == 1 || IsUnder(requestUri.AbsolutePath));
+        && (path.Length == 1 || IsUnder(requestUri.AbsolutePath, path));
 
-    private bool IsUnder(string path) =>
-        path.StartsWith(_matchPath, StringComparison.Ordinal)
-        || (path.Length == _matchPath.Length - 1 && _matchPath.StartsWith(path, StringComparison.Ordinal));
+    private static bool IsUnder(string path, string start) =>
+        path.StartsWith(start, StringComparison.Ordinal)
+        || (path.Length == start.Length - 1 && start.StartsWith(path, StringComparison.Ordinal));
 
     public override string ToString() => Name;
 }

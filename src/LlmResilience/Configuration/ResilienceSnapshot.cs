@@ -6,7 +6,7 @@ namespace LlmResilience.Configuration;
 /// <summary>The configuration as one call sees it from its begin to its end. Immutable, apart from the look-up of hosts it remembers.</summary>
 internal sealed class ResilienceSnapshot
 {
-    private readonly Provider[] _byMatch;
+    private readonly (Provider Provider, string Path)[] _byMatch;
     private readonly FrozenDictionary<string, Route>.AlternateLookup<ReadOnlySpan<char>> _routesBySpan;
     private readonly CatalogueProviders _catalogue;
 
@@ -23,12 +23,16 @@ internal sealed class ResilienceSnapshot
 
         // Of two providers with one address, the one that bears the well-known name is meant; else the first by name.
         _byMatch = [.. byName.Values
-            .OrderByDescending(p => p.MatchLength)
-            .ThenBy(p => p.Name == p.Known.Name ? 0 : 1)
-            .ThenBy(p => p.Name, StringComparer.Ordinal)];
+            .SelectMany(p => PathsOf(p).Select(path => (Provider: p, Path: path)))
+            .OrderByDescending(m => m.Path.Length)
+            .ThenBy(m => m.Provider.Name == m.Provider.Known.Name ? 0 : 1)
+            .ThenBy(m => m.Provider.Name, StringComparer.Ordinal)];
     }
 
     public LlmResilienceOptions Options { get; }
+
+    /// <summary>How many hosts the look-up remembers.</summary>
+    internal int RememberedHosts => _catalogue.Count;
 
     /// <summary>The configured providers, and the well-known ones that routes and fallbacks name.</summary>
     public IReadOnlyDictionary<string, Provider> Providers { get; }
@@ -46,9 +50,9 @@ internal sealed class ResilienceSnapshot
             return null;
         }
 
-        foreach (Provider provider in _byMatch)
+        foreach ((Provider provider, string path) in _byMatch)
         {
-            if (provider.Matches(requestUri))
+            if (provider.Matches(requestUri, path))
             {
                 return provider;
             }
@@ -58,4 +62,7 @@ internal sealed class ResilienceSnapshot
     }
 
     public Route? FindRoute(ReadOnlySpan<char> name) => _routesBySpan.TryGetValue(name, out Route? route) ? route : null;
+
+    private static string[] PathsOf(Provider provider) =>
+        provider.OwnsHost && provider.Address.AbsolutePath.Length > 1 ? [provider.Address.AbsolutePath, "/"] : [provider.Address.AbsolutePath];
 }

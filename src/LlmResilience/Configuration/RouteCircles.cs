@@ -3,12 +3,16 @@ namespace LlmResilience.Configuration;
 /// <summary>Finds routes that lead back to themselves; each circle is reported once, at its first route by name.</summary>
 internal static class RouteCircles
 {
-    public static void Check(LlmResilienceOptions options, FaultList faults)
+    /// <returns>Whether there are any.</returns>
+    public static bool Check(LlmResilienceOptions options, FaultList faults)
     {
+        int before = faults.Texts.Count;
         foreach (string name in options.Routes.Keys)
         {
             Walk([name], options, faults, []);
         }
+
+        return faults.Texts.Count > before;
     }
 
     private static void Walk(List<string> trail, LlmResilienceOptions options, FaultList faults, HashSet<string> visited)

@@ -7,7 +7,8 @@ internal static class RouteRules
 {
     public static void Check(LlmResilienceOptions options, FaultList faults)
     {
-        var lists = new TargetListRules(options, faults);
+        bool circles = RouteCircles.Check(options, faults);
+        var lists = new TargetListRules(options, faults, circles);
         foreach ((string name, RouteOptions? route) in options.Routes)
         {
             string path = ConfigurationPath.Combine("Routes", name);
@@ -21,7 +22,6 @@ internal static class RouteRules
             lists.Check(route.Targets, path + ":Targets", origin: null);
         }
 
-        RouteCircles.Check(options, faults);
         foreach ((string name, ProviderOptions? provider) in options.Providers)
         {
             if (provider is { Fallback.Count: > 0 })

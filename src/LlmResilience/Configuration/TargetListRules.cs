@@ -1,7 +1,7 @@
 namespace LlmResilience.Configuration;
 
 /// <summary>Rules for one list of targets: each entry names something, nothing stands twice, and everything can serve the list's calls.</summary>
-internal sealed class TargetListRules(LlmResilienceOptions options, FaultList faults)
+internal sealed class TargetListRules(LlmResilienceOptions options, FaultList faults, bool circles)
 {
     private readonly RouteFlattener _flattener = new(options);
 
@@ -79,8 +79,10 @@ internal sealed class TargetListRules(LlmResilienceOptions options, FaultList fa
             return;
         }
 
+        // What a circle repeats is reported as the circle.
         int earlier = seen[target];
-        if (earlier != index)
+        bool byRoute = options.Routes.ContainsKey(entries[index]) || options.Routes.ContainsKey(entries[earlier]);
+        if (earlier != index && !(circles && byRoute))
         {
             string by = options.Routes.ContainsKey(entries[index]) ? $"{SafeText.Show(entries[index])} brings '{target}', which" : $"'{target}'";
             faults.Add($"{path}:{index}", $"{by} already stands in the list, by entry {earlier}.", "Take one of the two out; a target is tried once.");
