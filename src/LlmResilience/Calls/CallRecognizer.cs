@@ -39,18 +39,9 @@ internal sealed class CallRecognizer
             return new ValueTask<(bool, CallInfo)>((true, Describe(row, provider, request, path, model, null)));
         }
 
+        // Not given back where reading fails: a content may go on writing to it.
         CallBodySink sink = _sinks.Rent();
-        ValueTask<bool> reading;
-        try
-        {
-            reading = body.ReadAsync(async, sink, cancellationToken);
-        }
-        catch
-        {
-            _sinks.Return(sink);
-            throw;
-        }
-
+        ValueTask<bool> reading = body.ReadAsync(async, sink, cancellationToken);
         return reading.IsCompletedSuccessfully
             ? new ValueTask<(bool, CallInfo)>((true, Finish(reading.GetAwaiter().GetResult(), sink, row, provider, request, path, model)))
             : AwaitAsync(reading, sink, row, provider, request, path, model);
@@ -59,15 +50,8 @@ internal sealed class CallRecognizer
     private async ValueTask<(bool Found, CallInfo Info)> AwaitAsync(
         ValueTask<bool> reading, CallBodySink sink, EndpointRow row, Provider provider, HttpRequestMessage request, string path, string? urlModel)
     {
-        try
-        {
-            bool isRead = await reading.ConfigureAwait(false);
-            return (true, Describe(row, provider, request, path, urlModel, isRead ? sink : null));
-        }
-        finally
-        {
-            _sinks.Return(sink);
-        }
+        bool isRead = await reading.ConfigureAwait(false);
+        return (true, Finish(isRead, sink, row, provider, request, path, urlModel));
     }
 
     private CallInfo Finish(

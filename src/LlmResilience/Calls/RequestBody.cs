@@ -92,12 +92,25 @@ internal sealed class RequestBody
         sink.Begin(_content!.Headers.ContentLength);
         if (!async)
         {
-            _content.CopyTo(sink, null, cancellationToken);
+            CopyTo(sink, cancellationToken);
             return new ValueTask<bool>(sink.Complete());
         }
 
         Task copying = _content.CopyToAsync(sink, cancellationToken);
         return copying.IsCompletedSuccessfully ? new ValueTask<bool>(sink.Complete()) : AwaitAsync(copying, sink);
+    }
+
+    private void CopyTo(BodySink sink, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _content!.CopyTo(sink, null, cancellationToken);
+        }
+        catch
+        {
+            sink.End();
+            throw;
+        }
     }
 
     private static async ValueTask<bool> AwaitAsync(Task copying, BodySink sink)

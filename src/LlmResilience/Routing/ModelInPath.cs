@@ -5,8 +5,13 @@ internal static class ModelInPath
 {
     private const string Place = "{model}";
 
-    // Names of Gemini and Vertex may say what they are names of.
-    private static readonly string[] Folders = ["models/", "tunedModels/", "endpoints/"];
+    // Names of Gemini and Vertex may say what they are names of. A Vertex endpoint belongs to no publisher.
+    private static readonly (string Before, string Folder, string Instead)[] Folders =
+    [
+        ("publishers/google/models/", "endpoints/", "endpoints/"),
+        ("models/", "models/", "models/"),
+        ("models/", "tunedModels/", "tunedModels/"),
+    ];
 
     /// <summary>Replaces <c>{model}</c>, escaped so that no slash or colon of the name is taken for one of the path.</summary>
     public static string Put(string path, string model)
@@ -18,11 +23,11 @@ internal static class ModelInPath
         }
 
         ReadOnlySpan<char> before = path.AsSpan(0, at);
-        foreach (string folder in Folders)
+        foreach ((string standing, string folder, string instead) in Folders)
         {
-            if (before.EndsWith("models/", StringComparison.Ordinal) && model.StartsWith(folder, StringComparison.Ordinal))
+            if (before.EndsWith(standing, StringComparison.Ordinal) && model.StartsWith(folder, StringComparison.Ordinal))
             {
-                before = string.Concat(before[..^"models/".Length], folder);
+                before = string.Concat(before[..^standing.Length], instead);
                 model = model[folder.Length..];
                 break;
             }

@@ -81,7 +81,7 @@ internal static class WireFormatTable
         string canonical = endpoint == EndpointNames.GenerateContent && streaming == LlmStreaming.Yes ? EndpointNames.StreamGenerateContent : endpoint;
         string path = canonical.StartsWith(row.CanonicalRoot, StringComparison.Ordinal) ? canonical[row.CanonicalRoot.Length..] : canonical.TrimStart('/');
         string query = canonical == EndpointNames.StreamGenerateContent && streaming == LlmStreaming.Yes ? "?alt=sse" : "";
-        return new Uri(row.BaseOf(provider.Address) + ModelInPath.Put(path, model) + query);
+        return new Uri(ModelInPath.Put(row.BaseOf(provider.Address) + path, model) + query);
     }
 
     /// <summary>Where a provider looks for the model in this format.</summary>

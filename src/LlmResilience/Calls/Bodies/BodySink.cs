@@ -120,6 +120,12 @@ internal abstract class BodySink : Stream
 
     public sealed override void SetLength(long value) => throw new NotSupportedException();
 
+    protected sealed override void Dispose(bool disposing)
+    {
+        End();
+        base.Dispose(disposing);
+    }
+
     /// <summary>Looks at the whole body. The bytes are gone afterwards.</summary>
     protected abstract void Inspect(ReadOnlySpan<byte> body);
 

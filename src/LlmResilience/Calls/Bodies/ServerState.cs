@@ -34,8 +34,7 @@ internal static class ServerState
         while (reader.TryMoveToNextValue(out ReadOnlySpan<byte> name))
         {
             Meaning meaning = MeaningOf(name);
-            bool isForeign = meaning == Meaning.Foreign ? reader.Current is (byte)'{' or (byte)'[' : meaning == Meaning.ForeignObject && reader.Current == (byte)'{';
-            if (isForeign)
+            if (IsForeign(meaning, reader.Current))
             {
                 if (!reader.TrySkipValue())
                 {
@@ -51,12 +50,19 @@ internal static class ServerState
         return false;
     }
 
-    private static bool Refers(Meaning meaning, ReadOnlySpan<byte> value) => value[0] switch
+    private static bool IsForeign(Meaning meaning, byte first) => meaning switch
     {
-        (byte)'"' when meaning == Meaning.Type => value.StartsWith("\"item_reference\""u8),
-        (byte)'"' => meaning != Meaning.HasId && !value.StartsWith("\"\""u8),
-        (byte)'[' => meaning == Meaning.Ids && value[1..].TrimStart(" \t\r\n"u8).StartsWith("\""u8),
-        (byte)'{' => meaning is Meaning.HasId or Meaning.IdOrHasId && HasId(value),
+        Meaning.Foreign => first is (byte)'{' or (byte)'[',
+        Meaning.ForeignObject => first == (byte)'{',
+        _ => false,
+    };
+
+    private static bool Refers(Meaning meaning, ReadOnlySpan<byte> value) => value switch
+    {
+        [(byte)'"', ..] when meaning == Meaning.Type => value.StartsWith("\"item_reference\""u8),
+        [(byte)'"', ..] => meaning != Meaning.HasId && !value.StartsWith("\"\""u8),
+        [(byte)'[', ..] => meaning == Meaning.Ids && value[1..].TrimStart(" \t\r\n"u8).StartsWith("\""u8),
+        [(byte)'{', ..] => meaning is Meaning.HasId or Meaning.IdOrHasId && HasId(value),
         _ => false,
     };
 
