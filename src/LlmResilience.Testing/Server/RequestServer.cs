@@ -36,10 +36,16 @@ internal sealed class RequestServer(FakeProvider provider, RequestBook book, Fak
             await reply.SendAsync(context).ConfigureAwait(false);
             request.End(writer.WasCut ? FakeReplyEnd.Cut : FakeReplyEnd.Sent);
         }
-        catch (Exception exception) when (ended.IsCancellationRequested || exception is IOException)
+        catch (Exception exception)
         {
-            request.End(stopping.IsCancellationRequested ? FakeReplyEnd.ProviderStopped : FakeReplyEnd.ClientLeft);
-            writer.Abort();
+            // The end is told last: who waited for it may rely on the connection being gone.
+            var left = ended.IsCancellationRequested || exception is IOException or OperationCanceledException;
+            await writer.GiveUpAsync(left ? null : $"The reply to {request} threw {exception}").ConfigureAwait(false);
+            request.End(
+                stopping.IsCancellationRequested ? FakeReplyEnd.ProviderStopped
+                : writer.WasCut ? FakeReplyEnd.Cut
+                : left ? FakeReplyEnd.ClientLeft
+                : FakeReplyEnd.Failed);
         }
     }
 
