@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using LlmResilience.Testing.Replies;
 using LlmResilience.Testing.Requests;
 using Microsoft.AspNetCore.Http;
@@ -21,7 +22,7 @@ internal sealed class RequestServer(FakeProvider provider, RequestBook book, Fak
             Request = request,
             Answers = answers,
             Writer = writer,
-            Models = provider.ScriptedModels,
+            Provider = provider,
             Stored = _stored,
             TimeProvider = options.TimeProvider,
             Ended = ended.Token,
@@ -39,7 +40,8 @@ internal sealed class RequestServer(FakeProvider provider, RequestBook book, Fak
         catch (Exception exception)
         {
             // The end is told last: who waited for it may rely on the connection being gone.
-            var left = ended.IsCancellationRequested || exception is IOException or OperationCanceledException;
+            var left = ended.IsCancellationRequested
+                || exception is IOException or OperationCanceledException or SocketException or ObjectDisposedException;
             await writer.GiveUpAsync(left ? null : $"The reply to {request} threw {exception}").ConfigureAwait(false);
             request.End(
                 stopping.IsCancellationRequested ? FakeReplyEnd.ProviderStopped
