@@ -25,6 +25,7 @@ public sealed class FakeProviderOptions
     public long MaxKeptBodyBytes { get; set; } = 256L * 1024 * 1024;
 
     /// <summary>The largest request body that is accepted, in bytes; a larger one is answered with status 413.</summary>
+    /// <remarks>At most <see cref="Array.MaxLength"/>, since a body is kept as one array.</remarks>
     /// <value>The default is 256 MiB.</value>
     public long MaxRequestBodyBytes { get; set; } = 256L * 1024 * 1024;
 
@@ -38,5 +39,6 @@ public sealed class FakeProviderOptions
         ArgumentOutOfRangeException.ThrowIfNegative(MaxKeptRequests);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxKeptBodyBytes);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxRequestBodyBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxRequestBodyBytes, Array.MaxLength);
     }
 }

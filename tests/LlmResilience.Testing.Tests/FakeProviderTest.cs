@@ -10,7 +10,13 @@ public abstract class FakeProviderTest : IAsyncLifetime
 
     protected FakeProvider Provider { get; private set; } = null!;
 
-    protected HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
+    /// <summary>Closes the connection of a response that was not read to its end at once, as no drain is waited for.</summary>
+    protected HttpClient Client { get; } = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        ResponseDrainTimeout = TimeSpan.Zero,
+    });
 
     public async Task InitializeAsync() => Provider = await FakeProvider.StartAsync(Configure).WaitAsync(Limit);
 

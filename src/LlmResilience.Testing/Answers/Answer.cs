@@ -5,9 +5,12 @@ namespace LlmResilience.Testing.Answers;
 
 /// <summary>A good answer to one request, before a wire format gives it its shape.</summary>
 internal sealed record Answer(
-    string Text, FakeRequest Request, IReadOnlyList<string> Models, StoredAnswers Stored, DateTimeOffset Now)
+    string Text, FakeRequest Request, FakeProvider Provider, StoredAnswers Stored, DateTimeOffset Now)
 {
     private const int DefaultDimensions = 8;
+
+    /// <summary>What a list of models names: those that have a script.</summary>
+    public IReadOnlyList<string> Models => Provider.ScriptedModels;
 
     public string Model => Request.Model ?? "fake-model";
 

@@ -14,14 +14,12 @@ internal sealed class GeminiAnswers : EndpointAnswers
         new(Chunk(answer, answer.Text, isLast: true), ContentType: "application/json; charset=UTF-8");
 
     public override IEnumerable<string> Opening(Answer answer) =>
-        answer.Words.Take(Math.Max(0, answer.Words.Count - 1))
-            .Select((word, index) => Piece(answer, Chunk(answer, word, isLast: false), index == 0));
+        answer.Words.Select((word, index) => Piece(answer, Chunk(answer, word, isLast: false), isFirst: index == 0));
 
-    /// <summary>The reason to finish stands in the last chunk of text: there is no closing event.</summary>
+    /// <summary>The reason to finish stands in the last chunk: there is no closing event.</summary>
     public override IEnumerable<string> Closing(Answer answer)
     {
-        var lastWord = answer.Words.Count > 0 ? answer.Words[^1] : string.Empty;
-        yield return Piece(answer, Chunk(answer, lastWord, isLast: true), isFirst: answer.Words.Count <= 1);
+        yield return Piece(answer, Chunk(answer, string.Empty, isLast: true), isFirst: answer.Words.Count == 0);
         if (!IsSse(answer))
         {
             yield return "\n]";
@@ -30,8 +28,7 @@ internal sealed class GeminiAnswers : EndpointAnswers
 
     public override string ErrorEvent(Answer answer, string errorBody, bool isFirst)
     {
-        var first = isFirst || answer.Words.Count <= 1;
-        return Piece(answer, OneLine(errorBody), first) + (IsSse(answer) ? string.Empty : "\n]");
+        return Piece(answer, OneLine(errorBody), isFirst) + (IsSse(answer) ? string.Empty : "\n]");
     }
 
     private static string Piece(Answer answer, string json, bool isFirst) =>

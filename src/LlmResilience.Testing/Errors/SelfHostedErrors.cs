@@ -69,7 +69,7 @@ public static class SelfHostedErrors
         StatusCode = 400,
         Body =
             """
-            {"object":"error","message":"\"auto\" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set","type":"BadRequestError","param":null,"code":400}
+            {"error":{"message":"\"auto\" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set","type":"BadRequestError","param":null,"code":400}}
             """,
     };
 

@@ -56,21 +56,20 @@ public abstract class FakeReply
         IEnumerable<KeyValuePair<string, string>>? headers = null)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return Status(statusCode, Encoding.UTF8.GetBytes(body), contentType, headers ?? []);
+        return Bytes(statusCode, Encoding.UTF8.GetBytes(body), contentType, headers);
     }
 
     /// <summary>A response as given, with any bytes as its body (compressed, in another encoding, broken).</summary>
     /// <param name="statusCode">The status.</param>
-    /// <param name="body">The body.</param>
+    /// <param name="body">The body, which is not copied.</param>
     /// <param name="contentType">The content type; null sends none.</param>
     /// <param name="headers">More headers, for example <c>content-encoding</c>.</param>
-    public static FakeReply Status(
+    public static FakeReply Bytes(
         int statusCode,
         ReadOnlyMemory<byte> body,
-        string? contentType,
-        params IEnumerable<KeyValuePair<string, string>> headers)
+        string? contentType = "application/json",
+        IEnumerable<KeyValuePair<string, string>>? headers = null)
     {
-        ArgumentNullException.ThrowIfNull(headers);
         ArgumentOutOfRangeException.ThrowIfLessThan(statusCode, 200);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(statusCode, 999);
         return new StatusReply(statusCode, body, contentType, headers);

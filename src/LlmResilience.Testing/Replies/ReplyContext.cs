@@ -13,7 +13,7 @@ internal sealed class ReplyContext
 
     public required ReplyWriter Writer { get; init; }
 
-    public required IReadOnlyList<string> Models { get; init; }
+    public required FakeProvider Provider { get; init; }
 
     public required StoredAnswers Stored { get; init; }
 
@@ -25,5 +25,5 @@ internal sealed class ReplyContext
     /// <summary>The delay that began before the request was counted, if the reply begins with one.</summary>
     public Task? FirstDelay { get; set; }
 
-    public Answer AnswerWith(string text) => new(text, Request, Models, Stored, TimeProvider.GetUtcNow());
+    public Answer AnswerWith(string text) => new(text, Request, Provider, Stored, TimeProvider.GetUtcNow());
 }

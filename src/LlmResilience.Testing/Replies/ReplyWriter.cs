@@ -33,13 +33,13 @@ internal sealed class ReplyWriter(HttpContext http, TimeProvider timeProvider, C
         var response = http.Response;
         response.StatusCode = status;
         response.ContentType = contentType;
-
-        // Times in an answer are read relative to its own date, which must be that of the clock that wrote them.
-        response.Headers.Date = timeProvider.GetUtcNow().ToString("r", CultureInfo.InvariantCulture);
         foreach (var (name, value) in headers)
         {
             response.Headers.Append(name, value);
         }
+
+        // Times in an answer are read relative to its own date, which must be that of the clock that wrote them.
+        response.Headers.TryAdd("date", timeProvider.GetUtcNow().ToString("r", CultureInfo.InvariantCulture));
 
         var cut = _eventsLeft == 0 || _bytesLeft == 0;
         if (length is not null && _how != FakeCut.End)
@@ -94,8 +94,20 @@ internal sealed class ReplyWriter(HttpContext http, TimeProvider timeProvider, C
         }
     }
 
-    /// <summary>Ends the request without another byte; the connection (of HTTP/2: the stream) does not survive.</summary>
-    public void Abort() => http.Abort();
+    /// <summary>Ends a reply that failed: with a message where that is still possible, else by aborting the request.</summary>
+    public async Task GiveUpAsync(string? message)
+    {
+        if (message is null || http.Response.HasStarted)
+        {
+            http.Abort();
+            return;
+        }
+
+        http.Response.Clear();
+        http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        await http.Response.WriteAsync(message, CancellationToken.None).ConfigureAwait(false);
+    }
 
     /// <summary>Waits until the client leaves or the provider stops, and ends with the exception that says so.</summary>
     public Task StallAsync() => Task.Delay(Timeout.InfiniteTimeSpan, timeProvider, ended);
@@ -104,7 +116,7 @@ internal sealed class ReplyWriter(HttpContext http, TimeProvider timeProvider, C
 
     private async ValueTask<bool> CutAsync()
     {
-        WasCut = true;
+        WasCut = _how != FakeCut.Stall;
         switch (_how)
         {
             case FakeCut.Drop:

@@ -14,4 +14,7 @@ public enum FakeReplyEnd
 
     /// <summary>The provider was disposed before the end.</summary>
     ProviderStopped,
+
+    /// <summary>The reply could not be sent as scripted: its pieces threw, or HTTP does not allow what it says.</summary>
+    Failed,
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using LlmResilience.Testing.Replies;
 using LlmResilience.Testing.Requests;
 using Microsoft.AspNetCore.Http;
@@ -21,7 +22,7 @@ internal sealed class RequestServer(FakeProvider provider, RequestBook book, Fak
             Request = request,
             Answers = answers,
             Writer = writer,
-            Models = provider.ScriptedModels,
+            Provider = provider,
             Stored = _stored,
             TimeProvider = options.TimeProvider,
             Ended = ended.Token,
@@ -36,10 +37,17 @@ internal sealed class RequestServer(FakeProvider provider, RequestBook book, Fak
             await reply.SendAsync(context).ConfigureAwait(false);
             request.End(writer.WasCut ? FakeReplyEnd.Cut : FakeReplyEnd.Sent);
         }
-        catch (Exception exception) when (ended.IsCancellationRequested || exception is IOException)
+        catch (Exception exception)
         {
-            request.End(stopping.IsCancellationRequested ? FakeReplyEnd.ProviderStopped : FakeReplyEnd.ClientLeft);
-            writer.Abort();
+            // The end is told last: who waited for it may rely on the connection being gone.
+            var left = ended.IsCancellationRequested
+                || exception is IOException or OperationCanceledException or SocketException or ObjectDisposedException;
+            await writer.GiveUpAsync(left ? null : $"The reply to {request} threw {exception}").ConfigureAwait(false);
+            request.End(
+                stopping.IsCancellationRequested ? FakeReplyEnd.ProviderStopped
+                : writer.WasCut ? FakeReplyEnd.Cut
+                : left ? FakeReplyEnd.ClientLeft
+                : FakeReplyEnd.Failed);
         }
     }
 
