@@ -31,12 +31,14 @@ internal static class CircuitMachine
             state = state.Shift(now - state.At);
         }
 
+        // What was due earlier happened then, whenever somebody comes to look.
         return state switch
         {
-            { Phase: CircuitPhase.Open, Outage.EndsInClosed: true } when now >= state.Outage.Until => Close(state, now),
+            { Phase: CircuitPhase.Open, Outage.EndsInClosed: true } when now >= state.Outage.Until => Close(state, state.Outage.Until),
             { Phase: CircuitPhase.Open } when now >= state.Outage!.Until =>
                 state with { Phase = CircuitPhase.HalfOpen, Lease = null, NeutralProbes = 0, At = state.Latest(now) },
-            { Phase: CircuitPhase.Recovering, Ramp.Good: > 0 } when now - state.Ramp.Since >= policy.Ramp.StepTime => NextStep(state, now),
+            { Phase: CircuitPhase.Recovering, Ramp.Good: > 0 } when now - state.Ramp.Since >= policy.Ramp.StepTime =>
+                NextStep(state, state.Ramp.Since + policy.Ramp.StepTime),
             _ => state,
         };
     }
@@ -109,15 +111,15 @@ internal static class CircuitMachine
 
     /// <summary>Closes the circuit.</summary>
     /// <param name="state">The state.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="at">When.</param>
     /// <returns>The closed state.</returns>
-    public static CircuitState Close(CircuitState state, DateTimeOffset now) => CircuitState.Fresh with
+    public static CircuitState Close(CircuitState state, DateTimeOffset at) => CircuitState.Fresh with
     {
         Phase = CircuitPhase.Closed,
         Generation = state.Phase is CircuitPhase.Recovering ? state.Generation : state.Generation + 1,
-        At = state.Latest(now),
+        At = state.Latest(at),
         Isolated = state.Isolated,
-        ClosedSince = now,
+        ClosedSince = at,
         Growth = state.Growth,
         Row = state.Row,
         LastId = state.LastId,
@@ -265,9 +267,9 @@ internal static class CircuitMachine
             Ramp = new RampState { Since = now, AskedAt = now, Rate = policy.Ramp.MinimumCallsPerSecond, Carry = CircuitAdmission.FirstCarry },
         };
 
-    private static CircuitState NextStep(CircuitState state, DateTimeOffset now) => state.Ramp!.IsLastStep
-        ? Close(state, now)
-        : state with { At = state.Latest(now), Ramp = state.Ramp with { Step = state.Ramp.Step + 1, Since = now, Good = 0 } };
+    private static CircuitState NextStep(CircuitState state, DateTimeOffset at) => state.Ramp!.IsLastStep
+        ? Close(state, at)
+        : state with { At = state.Latest(at), Ramp = state.Ramp with { Step = state.Ramp.Step + 1, Since = at, Good = 0 } };
 
     private static CircuitState Remember(CircuitState state, CircuitEvidence evidence, DateTimeOffset now, CircuitPolicy policy)
     {
