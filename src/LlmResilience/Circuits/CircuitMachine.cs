@@ -113,22 +113,18 @@ internal static class CircuitMachine
     /// <param name="state">The state.</param>
     /// <param name="at">When.</param>
     /// <returns>The closed state.</returns>
-    public static CircuitState Close(CircuitState state, DateTimeOffset at) => CircuitState.Fresh with
+    public static CircuitState Close(CircuitState state, DateTimeOffset at) => state with
     {
         Phase = CircuitPhase.Closed,
         Generation = state.Phase is CircuitPhase.Recovering ? state.Generation : state.Generation + 1,
         At = state.Latest(at),
-        Isolated = state.Isolated,
         ClosedSince = at,
-        Growth = state.Growth,
-        Row = state.Row,
-        LastId = state.LastId,
-        FailuresInRow = state.FailuresInRow,
-        PermanentInRow = state.PermanentInRow,
-        Tally = state.Tally,
-        Witnesses = state.Witnesses,
-        NetworkFailureAt = state.NetworkFailureAt,
-        SuspectUntil = state.SuspectUntil,
+        Outage = null,
+        Lease = null,
+        NeutralProbes = 0,
+        LastResorts = [],
+        LastResortAt = null,
+        Ramp = null,
     };
 
     // A refusal says that the thing answers, which is all one can ask of a circuit that was opened because nothing did.
@@ -164,7 +160,6 @@ internal static class CircuitMachine
 
     private static CircuitStep OnBad(CircuitState state, in CircuitEvidence evidence, OutcomeCounts counts, DateTimeOffset now, CircuitPolicy policy, double random)
     {
-        state = state with { At = state.Latest(now) };
         if (evidence.NetworkFailure)
         {
             if (state.NetworkFailureAt is { } first && (now - first).Duration() < policy.NetworkFailuresWithin)
@@ -172,7 +167,7 @@ internal static class CircuitMachine
                 return Uncounted(state);
             }
 
-            state = state with { NetworkFailureAt = now };
+            state = state with { At = state.Latest(now), NetworkFailureAt = now };
         }
 
         if (evidence.Certain || now < state.SuspectUntil)
@@ -188,18 +183,20 @@ internal static class CircuitMachine
         if (evidence.NeedsSecondWitness)
         {
             state = Remember(state, evidence, now, policy);
-            if (state.Witnesses.Length < 2)
-            {
-                return Uncounted(state);
-            }
         }
 
+        return evidence.NeedsSecondWitness && state.Witnesses.Length < 2 ? Uncounted(state) : OnCounted(state, evidence, counts, now, policy, random);
+    }
+
+    private static CircuitStep OnCounted(CircuitState state, in CircuitEvidence evidence, OutcomeCounts counts, DateTimeOffset now, CircuitPolicy policy, double random)
+    {
         // The first witness's failure was held back for want of a second one; now it counts.
-        int heldBack = evidence.NeedsSecondWitness && state.FailuresInRow == 0 ? 1 : 0;
+        int failures = evidence.NeedsSecondWitness && state.FailuresInRow == 0 ? 2 : 1;
         state = state with
         {
-            FailuresInRow = state.FailuresInRow + 1 + heldBack,
-            PermanentInRow = evidence.Permanent ? state.PermanentInRow + 1 + heldBack : state.PermanentInRow,
+            At = state.Latest(now),
+            FailuresInRow = state.FailuresInRow + failures,
+            PermanentInRow = evidence.Permanent ? state.PermanentInRow + failures : state.PermanentInRow,
         };
         return OpensByThreshold(state, counts, policy)
             ? Uncounted(CircuitShutting.Open(state, evidence, now, policy, random, own: true))
@@ -222,7 +219,7 @@ internal static class CircuitMachine
     {
         int category = (int)evidence.Category;
         ImmutableArray<Mark> tally = [.. state.Tally.Where(m => m.Id != category || now - m.At < rule.Within).TakeLast(MaxTally - 1), new Mark(category, now)];
-        state = state with { Tally = tally };
+        state = state with { At = state.Latest(now), Tally = tally };
         return tally.Count(m => m.Id == category) >= Math.Min(rule.Count, MaxTally)
             ? CircuitShutting.Open(state, evidence, now, policy, random, own: true)
             : state;

@@ -15,7 +15,7 @@ internal static partial class Log
             return;
         }
 
-        if (transition.Isolated)
+        if (transition.Isolated && transition.From == transition.To)
         {
             Isolated(logger, transition.Subject);
             return;
