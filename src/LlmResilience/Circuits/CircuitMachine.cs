@@ -31,12 +31,14 @@ internal static class CircuitMachine
             state = state.Shift(now - state.At);
         }
 
+        // What was due earlier happened then, whenever somebody comes to look.
         return state switch
         {
-            { Phase: CircuitPhase.Open, Outage.EndsInClosed: true } when now >= state.Outage.Until => Close(state, now),
+            { Phase: CircuitPhase.Open, Outage.EndsInClosed: true } when now >= state.Outage.Until => Close(state, state.Outage.Until),
             { Phase: CircuitPhase.Open } when now >= state.Outage!.Until =>
                 state with { Phase = CircuitPhase.HalfOpen, Lease = null, NeutralProbes = 0, At = state.Latest(now) },
-            { Phase: CircuitPhase.Recovering, Ramp.Good: > 0 } when now - state.Ramp.Since >= policy.Ramp.StepTime => NextStep(state, now),
+            { Phase: CircuitPhase.Recovering, Ramp.Good: > 0 } when now - state.Ramp.Since >= policy.Ramp.StepTime =>
+                NextStep(state, state.Ramp.Since + policy.Ramp.StepTime),
             _ => state,
         };
     }
@@ -109,24 +111,20 @@ internal static class CircuitMachine
 
     /// <summary>Closes the circuit.</summary>
     /// <param name="state">The state.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="at">When.</param>
     /// <returns>The closed state.</returns>
-    public static CircuitState Close(CircuitState state, DateTimeOffset now) => CircuitState.Fresh with
+    public static CircuitState Close(CircuitState state, DateTimeOffset at) => state with
     {
         Phase = CircuitPhase.Closed,
         Generation = state.Phase is CircuitPhase.Recovering ? state.Generation : state.Generation + 1,
-        At = state.Latest(now),
-        Isolated = state.Isolated,
-        ClosedSince = now,
-        Growth = state.Growth,
-        Row = state.Row,
-        LastId = state.LastId,
-        FailuresInRow = state.FailuresInRow,
-        PermanentInRow = state.PermanentInRow,
-        Tally = state.Tally,
-        Witnesses = state.Witnesses,
-        NetworkFailureAt = state.NetworkFailureAt,
-        SuspectUntil = state.SuspectUntil,
+        At = state.Latest(at),
+        ClosedSince = at,
+        Outage = null,
+        Lease = null,
+        NeutralProbes = 0,
+        LastResorts = [],
+        LastResortAt = null,
+        Ramp = null,
     };
 
     // A refusal says that the thing answers, which is all one can ask of a circuit that was opened because nothing did.
@@ -162,7 +160,6 @@ internal static class CircuitMachine
 
     private static CircuitStep OnBad(CircuitState state, in CircuitEvidence evidence, OutcomeCounts counts, DateTimeOffset now, CircuitPolicy policy, double random)
     {
-        state = state with { At = state.Latest(now) };
         if (evidence.NetworkFailure)
         {
             if (state.NetworkFailureAt is { } first && (now - first).Duration() < policy.NetworkFailuresWithin)
@@ -170,7 +167,7 @@ internal static class CircuitMachine
                 return Uncounted(state);
             }
 
-            state = state with { NetworkFailureAt = now };
+            state = state with { At = state.Latest(now), NetworkFailureAt = now };
         }
 
         if (evidence.Certain || now < state.SuspectUntil)
@@ -186,18 +183,20 @@ internal static class CircuitMachine
         if (evidence.NeedsSecondWitness)
         {
             state = Remember(state, evidence, now, policy);
-            if (state.Witnesses.Length < 2)
-            {
-                return Uncounted(state);
-            }
         }
 
+        return evidence.NeedsSecondWitness && state.Witnesses.Length < 2 ? Uncounted(state) : OnCounted(state, evidence, counts, now, policy, random);
+    }
+
+    private static CircuitStep OnCounted(CircuitState state, in CircuitEvidence evidence, OutcomeCounts counts, DateTimeOffset now, CircuitPolicy policy, double random)
+    {
         // The first witness's failure was held back for want of a second one; now it counts.
-        int heldBack = evidence.NeedsSecondWitness && state.FailuresInRow == 0 ? 1 : 0;
+        int failures = evidence.NeedsSecondWitness && state.FailuresInRow == 0 ? 2 : 1;
         state = state with
         {
-            FailuresInRow = state.FailuresInRow + 1 + heldBack,
-            PermanentInRow = evidence.Permanent ? state.PermanentInRow + 1 + heldBack : state.PermanentInRow,
+            At = state.Latest(now),
+            FailuresInRow = state.FailuresInRow + failures,
+            PermanentInRow = evidence.Permanent ? state.PermanentInRow + failures : state.PermanentInRow,
         };
         return OpensByThreshold(state, counts, policy)
             ? Uncounted(CircuitShutting.Open(state, evidence, now, policy, random, own: true))
@@ -220,7 +219,7 @@ internal static class CircuitMachine
     {
         int category = (int)evidence.Category;
         ImmutableArray<Mark> tally = [.. state.Tally.Where(m => m.Id != category || now - m.At < rule.Within).TakeLast(MaxTally - 1), new Mark(category, now)];
-        state = state with { Tally = tally };
+        state = state with { At = state.Latest(now), Tally = tally };
         return tally.Count(m => m.Id == category) >= Math.Min(rule.Count, MaxTally)
             ? CircuitShutting.Open(state, evidence, now, policy, random, own: true)
             : state;
@@ -265,9 +264,9 @@ internal static class CircuitMachine
             Ramp = new RampState { Since = now, AskedAt = now, Rate = policy.Ramp.MinimumCallsPerSecond, Carry = CircuitAdmission.FirstCarry },
         };
 
-    private static CircuitState NextStep(CircuitState state, DateTimeOffset now) => state.Ramp!.IsLastStep
-        ? Close(state, now)
-        : state with { At = state.Latest(now), Ramp = state.Ramp with { Step = state.Ramp.Step + 1, Since = now, Good = 0 } };
+    private static CircuitState NextStep(CircuitState state, DateTimeOffset at) => state.Ramp!.IsLastStep
+        ? Close(state, at)
+        : state with { At = state.Latest(at), Ramp = state.Ramp with { Step = state.Ramp.Step + 1, Since = at, Good = 0 } };
 
     private static CircuitState Remember(CircuitState state, CircuitEvidence evidence, DateTimeOffset now, CircuitPolicy policy)
     {

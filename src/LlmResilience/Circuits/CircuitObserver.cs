@@ -39,7 +39,7 @@ internal sealed class CircuitObserver : IAttemptObserver
         bool providerIsShut = outcome.Circuits.Provider.View(outcome.EndedAt).Phase is CircuitPhase.Open or CircuitPhase.HalfOpen;
         for (int i = 0; i < SubjectCircuits.Count; i++)
         {
-            CircuitEvidence of = evidence[i] with { HoldsGrowth = i > 0 && providerIsShut };
+            CircuitEvidence of = evidence[i] with { HoldsGrowth = i == 1 && providerIsShut };
             if (CircuitOf(outcome, i, of) is { } circuit)
             {
                 CircuitPermit permit = outcome.Permits[i];

@@ -39,8 +39,11 @@ internal readonly record struct TallyRule(int Count, TimeSpan Within);
 /// <summary>The numbers that one kind of subject goes by; made from <see cref="CircuitOptions"/>, immutable.</summary>
 internal sealed record CircuitPolicy
 {
-    /// <summary>How far a clock may be behind the latest event before the state's times are moved along with it.</summary>
-    public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// How far a clock may be behind the latest event before the state's times are moved along with it. A thread may well
+    /// have read the time some seconds before it gets its turn; that is no clock set back.
+    /// </summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
 
     /// <summary>The part of an open time that jitter may take off.</summary>
     public const double Jitter = 0.2;

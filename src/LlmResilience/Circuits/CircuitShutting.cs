@@ -21,19 +21,18 @@ internal static class CircuitShutting
         {
             Growth = opening.Grows && !evidence.HoldsGrowth ? Math.Min(growth + 1, cap) : growth,
             Row = row,
-            Outage = new Outage
-            {
-                Until = opening.Until,
-                StatedUntil = opening.StatedUntil,
-                EndsInClosed = opening.EndsInClosed,
-                Reason = evidence.Category,
-                Permanent = evidence.Permanent,
-                NothingAnswered = evidence.NetworkFailure || evidence.Category is LlmErrorCategory.Timeout,
-                NetworkCaused = evidence.NetworkFailure,
-                OwnThreshold = own,
-                CallerCredential = evidence.CallerCredential,
-                Evidence = evidence.Text,
-            },
+            Outage = Because(
+                new Outage
+                {
+                    Until = opening.Until,
+                    StatedUntil = opening.StatedUntil,
+                    EndsInClosed = opening.EndsInClosed,
+                    Reason = evidence.Category,
+                    NetworkCaused = evidence.NetworkFailure,
+                    OwnThreshold = own,
+                    CallerCredential = evidence.CallerCredential,
+                },
+                evidence),
         };
     }
 
@@ -58,7 +57,8 @@ internal static class CircuitShutting
 
         DateTimeOffset until = isLater ? opening.Until : outage.Until;
         bool endsInClosed = (isLater ? opening.EndsInClosed : outage.EndsInClosed) && !(stated > until);
-        return state with { At = state.Latest(now), Outage = outage with { Until = until, StatedUntil = stated, EndsInClosed = endsInClosed } };
+        outage = outage with { Until = until, StatedUntil = stated, EndsInClosed = endsInClosed };
+        return state with { At = state.Latest(now), Outage = isLater ? Because(outage, evidence) : outage };
     }
 
     /// <summary>Another process has opened its own circuit of this subject.</summary>
@@ -133,6 +133,15 @@ internal static class CircuitShutting
     /// <returns>Also for every key that is not merely cooling: it is disabled.</returns>
     public static bool IsPermanent(Outage outage, CircuitPolicy policy) =>
         outage.Permanent || (policy.Kind is SubjectKind.Key && CircuitPolicy.RowOf(outage.Reason, false) is OpenTimeRow.Ordinary);
+
+    // What a circuit is shut for is what set its end.
+    private static Outage Because(Outage outage, in CircuitEvidence evidence) => outage with
+    {
+        Reason = evidence.Category,
+        Permanent = evidence.Permanent,
+        NothingAnswered = evidence.NetworkFailure || evidence.Category is LlmErrorCategory.Timeout,
+        Evidence = evidence.Text,
+    };
 
     // Growth drops a step for each while spent closed.
     private static int GrowthAt(CircuitState state, DateTimeOffset now, CircuitPolicy policy)

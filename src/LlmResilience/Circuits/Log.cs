@@ -15,7 +15,7 @@ internal static partial class Log
             return;
         }
 
-        if (transition.Isolated)
+        if (transition.Isolated && transition.From == transition.To)
         {
             Isolated(logger, transition.Subject);
             return;
@@ -39,7 +39,7 @@ internal static partial class Log
         }
     }
 
-    [LoggerMessage(600, LogLevel.Warning, "The circuit of {Subject} is open until {Until}: {Reason} ({Evidence}).", EventName = "CircuitOpened")]
+    [LoggerMessage(600, LogLevel.Warning, "The circuit of {Subject} is open until {Until:u}: {Reason} ({Evidence}).", EventName = "CircuitOpened")]
     private static partial void Opened(ILogger logger, Subject subject, DateTimeOffset? until, string reason, string? evidence);
 
     [LoggerMessage(601, LogLevel.Information, "The circuit of {Subject} is half-open after {Reason}: the next call probes it.", EventName = "CircuitHalfOpen")]
