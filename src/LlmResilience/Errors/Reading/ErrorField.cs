@@ -91,7 +91,7 @@ internal static class ErrorFields
     private static FrozenDictionary<string, ErrorField> Build()
     {
         var names = new Dictionary<string, ErrorField>(StringComparer.Ordinal);
-        Add(ErrorField.Message, "message", "msg", "errormessage", "errormsg", "errordescription", "detail", "title", "userfacingmessage", "errmsg");
+        Add(ErrorField.Message, "message", "msg", "errormessage", "errormsg", "errordescription", "detail", "title", "userfacingmessage", "errmsg", "statusmsg", "htmlmessage", "errormessagetext");
         Add(ErrorField.Error, "error", "errors", "err", "failure", "exception");
         Add(ErrorField.Word, "status", "reason", "name", "finishreason", "blockreason", "stopreason", "errortypename", "nativefinishreason");
         Add(ErrorField.Type, "type", "errortype", "exceptiontype", "errorname");
@@ -105,7 +105,7 @@ internal static class ErrorFields
         Add(ErrorField.Reset, "resetsat", "resetat", "quotaresettimestamp", "resettime", "xratelimitreset", "retryat");
         Add(ErrorField.QuotaName, "quotaid", "quotametric", "quotalimit", "subject");
         Add(ErrorField.Container, "details", "metadata", "innererror", "cause", "response", "data", "body", "violations", "promptfeedback", "candidates", "choices",
-            "incompletedetails", "result", "headers", "errordetails", "output", "innererrors", "context");
+            "incompletedetails", "result", "headers", "errordetails", "output", "innererrors", "baseresp", "fieldviolations", "errorinfo", "responsemetadata");
         Add(ErrorField.Upstream, "raw", "upstreamerror", "upstream", "providererror", "originalerror");
         Add(ErrorField.Location, "loc");
         Add(ErrorField.Model, "model");

@@ -79,8 +79,13 @@ internal static partial class TextErrorReader
             facts.AddStatus(int.Parse(status.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture));
         }
 
-        facts.AddMessage(text);
+        // A script's stack trace names files whose names mean nothing here.
+        Match stack = ScriptStack().Match(text);
+        facts.AddMessage(stack.Success && stack.Index > 0 ? text[..stack.Index] : text);
     }
+
+    [GeneratedRegex(@"\s+at [^\n(]{0,80}\((?:file://|node:|/|[A-Z]:\\)", RegexOptions.CultureInvariant)]
+    private static partial Regex ScriptStack();
 
     [GeneratedRegex(@"[\[{]\s{0,20}(?:\{\s{0,20})?['""][\w@:.$-]{1,60}\\?['""]\s{0,5}:", RegexOptions.CultureInvariant)]
     private static partial Regex ObjectStart();

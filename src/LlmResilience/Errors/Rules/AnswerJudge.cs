@@ -23,7 +23,7 @@ internal static class AnswerJudge
             Transient = transient,
             MayHaveRun = CategoryDefaults.MayHaveRun(finding.Category, context.InStream),
             Scope = finding.Scope,
-            RetryAfter = transient ? RetryAfterReader.Read(context, facts) : null,
+            RetryAfter = RetryAfterReader.Read(context, facts, CategoryDefaults.HasWindow(finding.Category)),
             Permanent = finding.Permanent || finding.Category == LlmErrorCategory.Authentication,
             StatusCode = context.StatusCode,
             ProviderCode = facts.Code,
@@ -54,6 +54,7 @@ internal static class AnswerJudge
 
         return QuotaNameRule.Find(facts)
             ?? PhraseRules.Find(facts, echo)
+            ?? GeneralRules.Find(facts, echo)
             ?? CodeRules.FindWeak(facts)
             ?? FromStatus(context, facts);
     }
@@ -65,8 +66,11 @@ internal static class AnswerJudge
             return new Finding(category, $"status:{facts.TellingStatus}");
         }
 
-        return context.InStream && facts.IsEmpty
-            ? new Finding(LlmErrorCategory.StreamInterrupted, "stream:ended")
-            : new Finding(LlmErrorCategory.Unknown, "none");
+        return (context.StatusCode, facts.IsEmpty) switch
+        {
+            (_, true) when context.InStream => new Finding(LlmErrorCategory.StreamInterrupted, "stream:ended"),
+            (not null, false) => new Finding(LlmErrorCategory.ServerError, "none:in_good_answer"),
+            _ => new Finding(LlmErrorCategory.Unknown, "none"),
+        };
     }
 }

@@ -30,6 +30,10 @@ internal static class CategoryDefaults
             or LlmErrorCategory.InvalidRequest or LlmErrorCategory.NotFound or LlmErrorCategory.Redirected or LlmErrorCategory.Cancelled => false,
     };
 
+    /// <summary>Whether the category is about a window that starts anew, so that the windows' headers tell when.</summary>
+    public static bool HasWindow(LlmErrorCategory category) =>
+        category is LlmErrorCategory.RateLimit or LlmErrorCategory.QuotaExceeded or LlmErrorCategory.Overloaded;
+
     public static LlmMayHaveRun MayHaveRun(LlmErrorCategory category, bool inStream) => category switch
     {
         LlmErrorCategory.StreamInterrupted => LlmMayHaveRun.Yes,

@@ -12,6 +12,11 @@ internal static class CodeRules
     {
         Finding? found = Find(facts, certain: false);
         bool vague = found?.Category is LlmErrorCategory.InvalidRequest or LlmErrorCategory.ServerError;
+        if (found?.Category == LlmErrorCategory.ServerError && facts.TellingStatus is 400 or 422)
+        {
+            return null;
+        }
+
         return vague && facts.TellingStatus is 401 or 402 or 403 or 404 or 408 or 409 or 413 or 429 or 504 or 524 or 529 ? null : found;
     }
 

@@ -40,11 +40,16 @@ internal static class EndpointLessons
 
     public static Lessons Complete(Lessons lessons, LlmErrorContext context, ErrorFacts facts)
     {
-        string? endpoint = ToPath(lessons.Endpoint);
+        string? endpoint = ToPath(lessons.Endpoint) ?? MethodOf(lessons.Endpoint, context);
         string? suggested = ToPath(lessons.NewEndpoint);
         if (endpoint is null)
         {
             endpoint = NamedIn(facts) ?? (suggested is null ? null : context.Endpoint);
+        }
+
+        if (endpoint is not null && IsSameApi(endpoint, context.Endpoint))
+        {
+            endpoint = context.Endpoint;
         }
 
         return lessons with { Endpoint = endpoint, NewEndpoint = suggested == endpoint ? null : suggested };
@@ -64,6 +69,15 @@ internal static class EndpointLessons
 
         return name.Contains('/', StringComparison.Ordinal) ? "/" + name.Trim('/') : null;
     }
+
+    /// <summary>Google names the method behind the colon of the path that was called.</summary>
+    private static string? MethodOf(string? name, LlmErrorContext context) =>
+        name is not null && context.Endpoint?.EndsWith(":" + name, StringComparison.OrdinalIgnoreCase) == true ? context.Endpoint : null;
+
+    /// <summary>"Completions" of a server that was asked for chat completions.</summary>
+    private static bool IsSameApi(string named, string? called) =>
+        called is not null && named != called && Paths.Values.Contains(called)
+        && called.EndsWith(named[named.LastIndexOf('/')..], StringComparison.OrdinalIgnoreCase);
 
     private static string? NamedIn(ErrorFacts facts)
     {

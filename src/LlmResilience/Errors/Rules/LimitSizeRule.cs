@@ -25,9 +25,9 @@ internal static partial class LimitSizeRule
     private static long Number(Match match) =>
         long.Parse(match.Groups[1].Value.Replace(",", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\blimit:? (\d[\d,]{0,11})\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\blimit:? ~?(\d[\d,]{0,11})\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Limit();
 
-    [GeneratedRegex(@"\brequested:? (\d[\d,]{0,11})\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\brequested:? ~?(\d[\d,]{0,11})\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Requested();
 }

@@ -1,28 +1,65 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
 using LlmResilience.Errors.Reading;
 
 namespace LlmResilience.Errors.Rules;
 
-/// <summary>Names the refused parameter: from the sentence, else from the field that the answer has for it.</summary>
-internal static class ParameterLessons
+/// <summary>
+/// Names the refused parameter: from the sentence, else from the field that the answer has for it, else the one parameter that the
+/// message names. Of two, none is learned: they may be refused only together.
+/// </summary>
+internal static partial class ParameterLessons
 {
-    public static Lessons Complete(Lessons lessons, ErrorFacts facts) =>
-        lessons with { Parameter = Name(lessons.Parameter) ?? Name(facts.Parameter), NewParameter = Name(lessons.NewParameter) };
+    private static readonly FrozenSet<string> Known = new[]
+    {
+        "temperature", "top_p", "top_k", "min_p", "n", "stop", "seed", "logprobs", "top_logprobs", "tools", "tool_choice", "stream", "stream_options", "max_tokens", "max_completion_tokens",
+        "max_output_tokens", "presence_penalty", "frequency_penalty", "repetition_penalty", "logit_bias", "response_format", "store", "metadata", "reasoning", "reasoning_effort", "reasoning_content",
+        "parallel_tool_calls", "modalities", "audio", "service_tier", "thinking", "thinking_budget", "functions", "function_call", "best_of", "suffix", "prediction", "verbosity", "background", "truncation",
+        "instructions", "cache_control", "previous_response_id", "dimensions", "encoding_format", "web_search_options", "chat_template", "chat_template_kwargs", "guided_json", "stop_sequences", "stopsequences",
+        "safety_identifier", "prompt_cache_key", "enable_thinking", "include_reasoning", "output_config", "context_management", "betas", "keep_alive", "options", "format", "think", "image_url", "file_url",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    public static Lessons Complete(Lessons lessons, ErrorFacts facts)
+    {
+        string? parameter = Name(lessons.Parameter) ?? Name(facts.Parameter) ?? OnlyNamed(facts);
+        return lessons with { Parameter = parameter, NewParameter = Name(lessons.NewParameter) };
+    }
 
     private static string? Name(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text))
+        // A name has no spaces; anything else is a sentence in a field meant for a name. The model and the messages are what a
+        // request is about, never what it can leave out.
+        if (string.IsNullOrWhiteSpace(text) || text.Length > 100 || text.Contains(' ', StringComparison.Ordinal) || text is "model" or "messages" or "input" or "prompt" or "body")
         {
             return null;
         }
 
         // "thinking.type.enabled" is the parameter with its value.
         int value = text.LastIndexOf('.');
-        if (value > 0 && text[(value + 1)..] is "enabled" or "disabled" or "true" or "false")
+        return value > 0 && text[(value + 1)..] is "enabled" or "disabled" or "true" or "false" ? text[..value] : text;
+    }
+
+    private static string? OnlyNamed(ErrorFacts facts)
+    {
+        string? found = null;
+        foreach (Match match in Word().Matches(facts.Messages.Count > 0 ? facts.Messages[^1] : ""))
         {
-            text = text[..value];
+            string word = match.Value;
+            bool named = Known.Contains(word) && (word.Contains('_', StringComparison.Ordinal) || word.Length > 6 || IsQuoted(match, facts.Messages[^1]));
+            if (named && found is not null && !found.Equals(word, StringComparison.OrdinalIgnoreCase))
+            {
+                return null;
+            }
+
+            found = named ? word : found;
         }
 
-        // A name has no spaces; anything else is a sentence in a field meant for a name.
-        return text.Length <= 100 && !text.Contains(' ', StringComparison.Ordinal) ? text : null;
+        return found;
     }
+
+    private static bool IsQuoted(Match match, string message) =>
+        match.Index > 0 && message[match.Index - 1] is '\'' or '"' or '`';
+
+    [GeneratedRegex(@"[A-Za-z][A-Za-z0-9_]{0,40}", RegexOptions.CultureInvariant)]
+    private static partial Regex Word();
 }

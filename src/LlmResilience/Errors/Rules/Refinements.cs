@@ -26,7 +26,7 @@ internal static class Refinements
 
     /// <summary>A quota that is back within minutes is a window's, whatever it is called.</summary>
     private static Finding ByWait(Finding finding, LlmErrorContext context, ErrorFacts facts) =>
-        finding.JudgedByWait && RetryAfterReader.Read(context, facts) is { } wait && wait <= LongestWindow
+        finding.JudgedByWait && RetryAfterReader.Read(context, facts, hasWindow: true) is { } wait && wait <= LongestWindow
             ? finding with { Category = LlmErrorCategory.RateLimit }
             : finding;
 

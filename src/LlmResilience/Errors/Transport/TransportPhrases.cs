@@ -91,7 +91,10 @@ internal static class TransportPhrases
             ("http2", "http/2"),
             ("sending_request", "error occurred while sending the request"),
             ("eof", "unexpected eof"),
-            ("network", "network error")),
+            ("network", "network error"),
+            ("http_request_exception", "httprequestexception"),
+            ("socket_exception", "socketexception"),
+            ("io_exception", "ioexception")),
     ];
 
     private static IEnumerable<Phrase> Of(LlmErrorCategory category, params (string Name, string Pattern)[] rows) =>

@@ -11,6 +11,11 @@ internal static class TransportText
     {
         var captures = new List<PhraseCapture>();
         string text = MessageText.ForMatching(string.Join(' ', messages));
+        if (TransportCodes.Find(string.Join(' ', messages)) is { } coded)
+        {
+            return inStream && coded.Category == LlmErrorCategory.Network ? coded with { Category = LlmErrorCategory.StreamInterrupted } : coded;
+        }
+
         foreach (Phrase phrase in TransportPhrases.All)
         {
             if (phrase.TryMatch(text, captures))

@@ -11,13 +11,17 @@ internal static class RetryAfterReader
 {
     private static readonly string[] MillisecondHeaders = ["retry-after-ms", "x-ms-retry-after-ms"];
 
-    public static TimeSpan? Read(LlmErrorContext context, ErrorFacts facts)
+    /// <summary>The wait.</summary>
+    /// <param name="context">The answer.</param>
+    /// <param name="facts">What was read from its body.</param>
+    /// <param name="hasWindow">Whether the verdict is about a window, so that the windows' headers count.</param>
+    public static TimeSpan? Read(LlmErrorContext context, ErrorFacts facts, bool hasWindow)
     {
         DateTimeOffset? now = Moments.Parse(context.GetHeader("date") ?? "") ?? context.Now;
         TimeSpan? wait = Longer(FromHeaders(context, now), facts.StatedWait);
         wait = Longer(wait, WaitText.Find(facts.Messages, now));
         wait ??= Until(facts.StatedReset, now);
-        return Longer(wait, ResetHeaders.Read(context, now, onlyUsedUp: wait is not null));
+        return !hasWindow ? wait : Longer(wait, ResetHeaders.Read(context, now, onlyUsedUp: wait is not null));
     }
 
     public static TimeSpan? Until(DateTimeOffset? moment, DateTimeOffset? now)
