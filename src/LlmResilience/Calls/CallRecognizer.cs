@@ -36,7 +36,8 @@ internal sealed class CallRecognizer
         string? model = urlModel.IsEmpty ? null : _names.FromUrl(urlModel);
         if (!row.ReadsBody || !body.IsReadable)
         {
-            return new ValueTask<(bool, CallInfo)>((true, Describe(row, provider, request, path, model, null)));
+            var info = (true, Describe(row, provider, request, path, model, null));
+            return body.HasToBeKept ? KeepAsync(async, body, info, cancellationToken) : new ValueTask<(bool, CallInfo)>(info);
         }
 
         // Not given back where reading fails: a content may go on writing to it.
@@ -45,6 +46,13 @@ internal sealed class CallRecognizer
         return reading.IsCompletedSuccessfully
             ? new ValueTask<(bool, CallInfo)>((true, Finish(reading.GetAwaiter().GetResult(), sink, row, provider, request, path, model)))
             : AwaitAsync(reading, sink, row, provider, request, path, model);
+    }
+
+    private static async ValueTask<(bool Found, CallInfo Info)> KeepAsync(
+        bool async, RequestBody body, (bool Found, CallInfo Info) recognised, CancellationToken cancellationToken)
+    {
+        await body.KeepAsync(async, cancellationToken).ConfigureAwait(false);
+        return recognised;
     }
 
     private async ValueTask<(bool Found, CallInfo Info)> AwaitAsync(

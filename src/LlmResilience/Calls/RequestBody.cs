@@ -5,8 +5,8 @@ namespace LlmResilience.Calls;
 
 /// <summary>What is known of a request's body and how to send it again. Belongs to one call; not for concurrent use.</summary>
 /// <remarks>
-/// A body is read again from its source where that can be. One of unknown length in JSON is kept when it is first read. Any other
-/// of unknown length is a one-shot body: it is not touched and gets one attempt.
+/// A body is read again from its source where that can be. One of unknown length in JSON is kept when the call is recognised. Any
+/// other of unknown length is a one-shot body: it is not touched and gets one attempt.
 /// </remarks>
 internal sealed class RequestBody
 {
@@ -33,6 +33,9 @@ internal sealed class RequestBody
 
     /// <summary>Whether there is a body that may be looked at.</summary>
     public bool IsReadable => _content is not null && IsRepeatable;
+
+    /// <summary>Whether the first one to read the body uses it up, so that it is to be kept first.</summary>
+    public bool HasToBeKept => _source == Source.ToBeKept;
 
     /// <summary>Judges a content without reading it.</summary>
     public static RequestBody Of(HttpContent? content) => content is null ? Nothing : new RequestBody(content, SourceOf(content));
@@ -75,6 +78,23 @@ internal sealed class RequestBody
         return await ReadAsync(async, sink, cancellationToken).ConfigureAwait(false) && sink.Refers;
     }
 
+    /// <summary>The body's bytes; of a longer one the first 32 MB; none where it may not be looked at. For the way of an error: it copies.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync(bool async, CancellationToken cancellationToken)
+    {
+        using var sink = new BytesSink();
+        return await ReadAsync(async, sink, cancellationToken).ConfigureAwait(false) ? sink.Bytes : default;
+    }
+
+    /// <summary>Keeps a body that could otherwise be sent only once; does nothing to any other.</summary>
+    public async ValueTask KeepAsync(bool async, CancellationToken cancellationToken)
+    {
+        if (HasToBeKept)
+        {
+            (_content, bool isWhole) = await KeptBody.ReadAsync(async, _content!, cancellationToken).ConfigureAwait(false);
+            _source = isWhole ? Source.Rereadable : Source.OneShot;
+        }
+    }
+
     /// <summary>Has a sink look at the body.</summary>
     /// <returns>Whether it saw the whole of it.</returns>
     public ValueTask<bool> ReadAsync(bool async, BodySink sink, CancellationToken cancellationToken)
@@ -84,7 +104,7 @@ internal sealed class RequestBody
             return new ValueTask<bool>(false);
         }
 
-        if (_source == Source.ToBeKept)
+        if (HasToBeKept)
         {
             return KeepAndReadAsync(async, sink, cancellationToken);
         }
@@ -128,9 +148,8 @@ internal sealed class RequestBody
 
     private async ValueTask<bool> KeepAndReadAsync(bool async, BodySink sink, CancellationToken cancellationToken)
     {
-        (_content, bool isWhole) = await KeptBody.ReadAsync(async, _content!, cancellationToken).ConfigureAwait(false);
-        _source = isWhole ? Source.Rereadable : Source.OneShot;
-        return isWhole && await ReadAsync(async, sink, cancellationToken).ConfigureAwait(false);
+        await KeepAsync(async, cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(async, sink, cancellationToken).ConfigureAwait(false);
     }
 
     private static bool IsSameModel(in CallInfo info, ReadOnlySpan<byte> newModelJson) =>

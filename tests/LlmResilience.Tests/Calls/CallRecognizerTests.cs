@@ -21,12 +21,10 @@ public sealed class CallRecognizerTests
     [InlineData(false)]
     public async Task RecognizeAsync_ChatCall_TellsEverything(bool async)
     {
-        Provider provider = TestProviders.Of("openai");
-
-        (bool found, CallInfo info) = await RecognizeAsync(async, "https://api.openai.com/v1/chat/completions", new StringContent(Chat), provider);
+        (bool found, CallInfo info) = await RecognizeAsync(async, "https://api.openai.com/v1/chat/completions", new StringContent(Chat), "openai");
 
         found.Should().BeTrue();
-        info.Provider.Should().BeSameAs(provider);
+        info.Provider.Name.Should().Be("openai");
         info.WireFormat.Should().Be(LlmWireFormat.OpenAIChat);
         info.Operation.Should().Be(LlmOperation.Generate);
         info.Endpoint.Should().Be(EndpointNames.ChatCompletions);
@@ -57,7 +55,7 @@ public sealed class CallRecognizerTests
             _ => new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(Chat))),
         };
 
-        (bool found, CallInfo info) = await RecognizeAsync(true, "https://api.openai.com/v1/chat/completions", content, TestProviders.Of("openai"));
+        (bool found, CallInfo info) = await RecognizeAsync(true, "https://api.openai.com/v1/chat/completions", content, "openai");
 
         found.Should().BeTrue();
         (info.Model, info.Streaming).Should().Be(("gpt-4o", LlmStreaming.Yes));
@@ -94,7 +92,7 @@ public sealed class CallRecognizerTests
     [InlineData("https://h/model/arn%3Aaws%3Ax%2Fy/converse-stream", "{}", "arn:aws:x/y", LlmStreaming.Yes)]
     public async Task RecognizeAsync_ModelInTheUrl_IsUnescaped(string url, string body, string model, LlmStreaming streaming)
     {
-        (bool found, CallInfo info) = await RecognizeAsync(true, url, new StringContent(body), TestProviders.Of("openai"));
+        (bool found, CallInfo info) = await RecognizeAsync(true, url, new StringContent(body), "openai");
 
         found.Should().BeTrue();
         info.ModelPlace.Should().Be(ModelPlace.Url);
@@ -105,7 +103,7 @@ public sealed class CallRecognizerTests
     public async Task RecognizeAsync_ModelInUrlAndBody_KnowsWhereTheBodyNamesIt()
     {
         (_, CallInfo info) = await RecognizeAsync(
-            true, "https://r.openai.azure.com/openai/deployments/mine/chat/completions", new StringContent(Chat), TestProviders.Of("openai"));
+            true, "https://r.openai.azure.com/openai/deployments/mine/chat/completions", new StringContent(Chat), "openai");
 
         info.Model.Should().Be("mine");
         Chat.Substring(info.ModelStart, info.ModelLength).Should().Be("\"gpt-4o\"");
@@ -117,7 +115,7 @@ public sealed class CallRecognizerTests
     [InlineData("{\"model\":\"m\",\"stream\":true}", LlmStreaming.Yes)]
     public async Task RecognizeAsync_Ollama_StreamsUnlessToldNot(string body, LlmStreaming streaming)
     {
-        (_, CallInfo info) = await RecognizeAsync(true, "http://localhost:11434/api/chat", new StringContent(body), TestProviders.Of("ollama"));
+        (_, CallInfo info) = await RecognizeAsync(true, "http://localhost:11434/api/chat", new StringContent(body), "ollama");
 
         info.Streaming.Should().Be(streaming);
     }
@@ -143,10 +141,11 @@ public sealed class CallRecognizerTests
     [Fact]
     public async Task RecognizeAsync_SharedPath_TakesTheProvidersOwnFormat()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "https://api.anthropic.com/v1/models");
+        const string url = "https://api.anthropic.com/v1/models";
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
 
         (_, CallInfo info) = await _recognizer.RecognizeAsync(
-            true, request, RequestBody.Of(null), TestProviders.Snapshot(TestProviders.Of("anthropic")), default).AsTask().WaitAsync(Limit);
+            true, request, RequestBody.Of(null), TestProviders.Snapshot(TestProviders.At(url, "anthropic")), default).AsTask().WaitAsync(Limit);
 
         info.WireFormat.Should().Be(LlmWireFormat.AnthropicMessages);
         info.Operation.Should().Be(LlmOperation.ListModels);
@@ -158,7 +157,7 @@ public sealed class CallRecognizerTests
     [InlineData("")]
     public async Task RecognizeAsync_BodyWithoutModel_IsStillACall(string body)
     {
-        (bool found, CallInfo info) = await RecognizeAsync(true, "https://api.openai.com/v1/chat/completions", new StringContent(body), TestProviders.Of("openai"));
+        (bool found, CallInfo info) = await RecognizeAsync(true, "https://api.openai.com/v1/chat/completions", new StringContent(body), "openai");
 
         found.Should().BeTrue();
         info.ModelPlace.Should().Be(ModelPlace.None);
@@ -166,12 +165,31 @@ public sealed class CallRecognizerTests
     }
 
     [Fact]
+    public async Task RecognizeAsync_ModelInUrlAndBodyThatCanBeReadOnce_KeepsTheBody()
+    {
+        const string url = "https://h/v1beta/models/gemini:generateContent";
+        var content = new SegmentedContent("{\"contents\":[]}", knowsLength: false, suspends: true, once: true);
+        RequestBody body = RequestBody.Of(content);
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = content };
+
+        (bool found, _) = await _recognizer.RecognizeAsync(
+            true, request, body, TestProviders.Snapshot(TestProviders.At(url, "gemini")), default).AsTask().WaitAsync(Limit);
+
+        found.Should().BeTrue();
+        body.IsRepeatable.Should().BeTrue();
+        for (int attempt = 0; attempt < 2; attempt++)
+        {
+            (await body.ContentForAttempt(default, default)!.ReadAsStringAsync().WaitAsync(Limit)).Should().Be("{\"contents\":[]}");
+        }
+    }
+
+    [Fact]
     public async Task RecognizeAsync_NoProviderOrNoLlmPath_PassesThrough()
     {
-        (bool found, _) = await RecognizeAsync(true, "https://example.com/v1/chat/completions", new StringContent(Chat), provider: null);
+        (bool found, _) = await RecognizeAsync(true, "https://example.com/v1/chat/completions", new StringContent(Chat), kind: null);
         found.Should().BeFalse();
 
-        (found, _) = await RecognizeAsync(true, "https://api.openai.com/dashboard", new StringContent(Chat), TestProviders.Of("openai"));
+        (found, _) = await RecognizeAsync(true, "https://api.openai.com/dashboard", new StringContent(Chat), "openai");
         found.Should().BeFalse();
     }
 
@@ -180,7 +198,7 @@ public sealed class CallRecognizerTests
     {
         var content = new SegmentedContent("--x", once: true, mediaType: "multipart/form-data; boundary=x");
 
-        (bool found, CallInfo info) = await RecognizeAsync(true, "https://api.openai.com/v1/audio/transcriptions", content, TestProviders.Of("openai"));
+        (bool found, CallInfo info) = await RecognizeAsync(true, "https://api.openai.com/v1/audio/transcriptions", content, "openai");
 
         found.Should().BeTrue();
         info.Operation.Should().Be(LlmOperation.Audio);
@@ -193,30 +211,29 @@ public sealed class CallRecognizerTests
         var content = new SegmentedContent(Chat, once: true);
         await content.CopyToAsync(Stream.Null).WaitAsync(Limit);
 
-        Func<Task> recognizing = () => RecognizeAsync(true, "https://api.openai.com/v1/chat/completions", content, TestProviders.Of("openai"));
+        Func<Task> recognizing = () => RecognizeAsync(true, "https://api.openai.com/v1/chat/completions", content, "openai");
 
         await recognizing.Should().ThrowAsync<InvalidOperationException>();
-        (_, CallInfo info) = await RecognizeAsync(true, "https://api.openai.com/v1/chat/completions", new StringContent(Chat), TestProviders.Of("openai"));
+        (_, CallInfo info) = await RecognizeAsync(true, "https://api.openai.com/v1/chat/completions", new StringContent(Chat), "openai");
         info.Model.Should().Be("gpt-4o");
     }
 
     [Fact]
     public async Task RecognizeAsync_ManyAtOnce_DoNotMixTheirBodies()
     {
-        Provider provider = TestProviders.Of("openai");
-
         await Task.WhenAll(Enumerable.Range(0, 200).Select(async i =>
         {
             string model = $"model-{i}";
             var content = new SegmentedContent("{\"input\":\"" + new string('x', i) + "\",\"model\":\"" + model + "\"}", [3, 9], suspends: i % 2 == 0);
-            (_, CallInfo info) = await RecognizeAsync(true, "https://api.openai.com/v1/responses", content, provider);
+            (_, CallInfo info) = await RecognizeAsync(true, "https://api.openai.com/v1/responses", content, "openai");
             info.Model.Should().Be(model);
         })).WaitAsync(Limit);
     }
 
-    private async Task<(bool Found, CallInfo Info)> RecognizeAsync(bool async, string url, HttpContent content, Provider? provider)
+    private async Task<(bool Found, CallInfo Info)> RecognizeAsync(bool async, string url, HttpContent content, string? kind)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = content };
+        Provider? provider = kind is null ? null : TestProviders.At(url, kind);
         ValueTask<(bool, CallInfo)> recognizing =
             _recognizer.RecognizeAsync(async, request, RequestBody.Of(content), TestProviders.Snapshot(provider), default);
         if (!async || content is StringContent)

@@ -147,6 +147,15 @@ public sealed class RequestBodyTests
     }
 
     [Fact]
+    public async Task ReadBytesAsync_Body_IsCopiedUnlessItGoesOutOnce()
+    {
+        (await RequestBody.Of(new SegmentedContent(Json, [9])).ReadBytesAsync(async: true, default)).ToArray().Should().Equal(Encoding.UTF8.GetBytes(Json));
+        (await RequestBody.Of(Make("string")).ReadBytesAsync(async: false, default)).ToArray().Should().Equal(Encoding.UTF8.GetBytes(Json));
+        (await RequestBody.Of(Make("pushed bytes, length unknown")).ReadBytesAsync(async: true, default)).IsEmpty.Should().BeTrue();
+        (await RequestBody.Of(null).ReadBytesAsync(async: true, default)).IsEmpty.Should().BeTrue();
+    }
+
+    [Fact]
     public async Task RefersToServerStateAsync_InSegments_SeesTheReference()
     {
         var content = new SegmentedContent("{\"previous_response_id\":\"resp_1\"}", [4, 9]);

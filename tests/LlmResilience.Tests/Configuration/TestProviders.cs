@@ -19,5 +19,8 @@ internal static class TestProviders
         };
     }
 
+    /// <summary>A provider to which all of a URL's host belongs.</summary>
+    public static Provider At(string url, string kind) => Of(kind, new Uri(new Uri(url), "/").AbsoluteUri);
+
     public static ResilienceSnapshot Snapshot(Provider? provider) => new(_ => provider);
 }

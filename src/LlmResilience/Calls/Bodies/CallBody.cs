@@ -54,22 +54,9 @@ internal readonly record struct CallBody(int Model, int ModelLength, LlmStreamin
     // Once the model is found only a short rest is worth a walk, and few rests hold the name at all.
     private static bool MayNameStream(ReadOnlySpan<byte> rest) => rest.Length <= WindowBytes && HoldsStreamName(rest);
 
+    // A name may be written with escapes (\u0073 is an s). Prose has many escapes, but none of letters.
     private static bool HoldsStreamName(ReadOnlySpan<byte> json) =>
-        json.IndexOf("\"stream\""u8) >= 0 || HoldsEscapedLetter(json);
-
-    // A name may be written with escapes (\u0073 is an s). Prose has many escapes, but hardly any of letters.
-    private static bool HoldsEscapedLetter(ReadOnlySpan<byte> json)
-    {
-        for (int at; (at = json.IndexOf("\\u00"u8)) >= 0; json = json[(at + 4)..])
-        {
-            if (at + 4 < json.Length && json[at + 4] is (byte)'6' or (byte)'7')
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+        json.IndexOf("\"stream\""u8) >= 0 || json.IndexOf("\\u006"u8) >= 0 || json.IndexOf("\\u007"u8) >= 0;
 
     private static LlmStreaming StreamingFromHead(ReadOnlySpan<byte> head)
     {
