@@ -42,7 +42,7 @@ internal sealed class CatalogueProviders(TimeoutOptions timeouts)
         string path = known.Address is null ? "/" : new Uri(known.Address).AbsolutePath;
         var address = new UriBuilder(key.Scheme, key.Host, key.Port, path).Uri;
         Uri normalized = ProviderAddress.Normalize(address, known, known.WireFormats[0], out _);
-        return new Provider(known.Name, known, normalized, pathImplied: true) { WireFormats = known.WireFormats, Timeouts = timeouts };
+        return new Provider { Name = known.Name, Known = known, Address = normalized, OwnsHost = true, WireFormats = known.WireFormats, Timeouts = timeouts };
     }
 
     private readonly record struct HostKey(string Scheme, string Host, int Port);

@@ -32,9 +32,15 @@ internal sealed class LastGoodOptionsFactory(
             var readable = new LlmConfigurationException(e.Failures);
             return LastGood(name, readable.Message) ?? throw readable;
         }
-        catch (Exception e) when (LastGood(name, $"{e.GetType().Name} while the options were made.") is not null)
+        catch (Exception e)
         {
-            return _lastGood!;
+            // An action of the application threw; its text may hold anything, so that only its type is told.
+            if (LastGood(name, $"Setting the options threw {e.GetType().Name}.") is { } lastGood)
+            {
+                return lastGood;
+            }
+
+            throw;
         }
     }
 

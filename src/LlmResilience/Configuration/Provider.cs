@@ -3,34 +3,41 @@ namespace LlmResilience.Configuration;
 /// <summary>One upstream as the running process sees it: its options over what the catalogue knows. Immutable.</summary>
 internal sealed class Provider
 {
-    private readonly string _host;
+    private readonly string _name = "";
+    private readonly Uri _address = null!;
+    private readonly string _host = "";
+    private Subject? _subject;
 
-    /// <param name="name">The name; kept in lower case, so that the case in which it was configured is no part of an identity.</param>
-    /// <param name="known">What it is.</param>
-    /// <param name="address">The normalised address.</param>
-    /// <param name="pathImplied">Whether every path of the address's host belongs to the provider.</param>
-    public Provider(string name, KnownProvider known, Uri address, bool pathImplied)
+    /// <summary>The name; kept in lower case, so that the case in which it was configured is no part of an identity.</summary>
+    public required string Name
     {
-        Name = name.ToLowerInvariant();
-        Known = known;
-        Address = address;
-        AddressKey = ProviderAddress.KeyOf(address);
-        Subject = Subject.Of(SubjectKind.Provider, Name, AddressKey);
-        _host = address.Host;
-        OwnsHost = pathImplied;
+        get => _name;
+        init => _name = value.ToLowerInvariant();
     }
 
-    public string Name { get; }
+    /// <summary>What is known of its kind.</summary>
+    public required KnownProvider Known { get; init; }
 
-    public KnownProvider Known { get; }
+    /// <summary>The normalised base address; it always ends with a slash.</summary>
+    public required Uri Address
+    {
+        get => _address;
+        init
+        {
+            _address = value;
+            _host = value.Host;
+            AddressKey = ProviderAddress.KeyOf(value);
+        }
+    }
 
-    /// <summary>The base address; it always ends with a slash.</summary>
-    public Uri Address { get; }
+    /// <summary>Whether every path of the host belongs to the provider, since its address was given without a path.</summary>
+    public bool OwnsHost { get; init; }
 
     /// <summary>Scheme, host, port and base path, for <see cref="LlmResilience.Subject"/>.</summary>
-    public string AddressKey { get; }
+    public string AddressKey { get; private init; } = "";
 
-    public Subject Subject { get; }
+    // Two threads may both make it the first time; the two are equal.
+    public Subject Subject => _subject ??= Subject.Of(SubjectKind.Provider, Name, AddressKey);
 
     public required IReadOnlyList<LlmWireFormat> WireFormats { get; init; }
 
@@ -46,10 +53,7 @@ internal sealed class Provider
     public IReadOnlyList<TargetName> Fallback { get; init; } = [];
 
     /// <summary>The provider's own limits over the general ones.</summary>
-    public required TimeoutOptions Timeouts { get; init; }
-
-    /// <summary>Whether every path of the host belongs to the provider, since its address was given without a path.</summary>
-    public bool OwnsHost { get; }
+    public TimeoutOptions Timeouts { get; init; } = new();
 
     /// <summary>Whether a request goes to this provider: the same scheme, host and port, and a path under the address's.</summary>
     public bool Matches(Uri requestUri) => Matches(requestUri, OwnsHost ? "/" : Address.AbsolutePath);

@@ -6,8 +6,6 @@ namespace LlmResilience.Configuration;
 /// <summary>The address rule: what an address in the options, or of the catalogue, means.</summary>
 internal static class ProviderAddress
 {
-    private const string AzureKind = "azure";
-
     /// <summary>The address with a slash at its end, and with or without the API version as the provider's first wire format wants it.</summary>
     /// <param name="address">An absolute http or https address without query.</param>
     /// <param name="known">What the provider is.</param>
@@ -21,7 +19,7 @@ internal static class ProviderAddress
         if (pathImplied && NeedsVersion(known, format))
         {
             pathImplied = path.Length == 0;
-            kept = "/v1";
+            kept = known.Name == ProviderNames.DockerModelRunner ? "/engines/v1" : "/v1";
         }
 
         return new Uri($"{address.Scheme}://{address.Authority}{kept}/");
@@ -30,7 +28,7 @@ internal static class ProviderAddress
     /// <summary>Scheme, host, port and path, for the identity of subjects.</summary>
     public static string KeyOf(Uri address) => $"{address.Scheme}://{HostOf(address)}:{address.Port}{address.AbsolutePath.TrimEnd('/')}";
 
-    public static bool IsAzure(KnownProvider known) => known.Name.StartsWith(AzureKind, StringComparison.OrdinalIgnoreCase);
+    public static bool IsAzure(KnownProvider known) => known.Name == ProviderNames.AzureOpenAI;
 
     /// <summary>Whether a host can only be on this machine or in its own network, where plain http is usual.</summary>
     public static bool IsLocal(Uri address)
@@ -71,7 +69,7 @@ internal static class ProviderAddress
         format is LlmWireFormat.OpenAIChat or LlmWireFormat.OpenAIResponses && !IsAzure(known) && !IsOllama(known)
         && (known.Address is null || new Uri(known.Address).AbsolutePath.Length > 1);
 
-    private static bool IsOllama(KnownProvider known) => known.WireFormats.Contains(LlmWireFormat.Ollama);
+    private static bool IsOllama(KnownProvider known) => known.Name == ProviderNames.Ollama;
 
     private static string WithoutVersion(string path, KnownProvider known, LlmWireFormat format)
     {

@@ -87,7 +87,7 @@ internal static class ProviderRules
             return;
         }
 
-        CheckEndpointInAddress(address!, setting, faults);
+        CheckEndpointInAddress(address!, known, setting, faults);
         if (address!.Scheme == Uri.UriSchemeHttp && provider is { ApiKey: not null, AllowInsecureHttp: false } && !ProviderAddress.IsLocal(address))
         {
             faults.Add(setting, $"{SafeText.Show(provider.Address)} would send the API key over plain http to a host that is not local.",
@@ -120,13 +120,18 @@ internal static class ProviderRules
         return mayBeTypo && Suggestion.Nearest(name, KindNames()) is { } nearest ? $"{remedy} Or did you mean the provider '{nearest}'?" : remedy;
     }
 
-    private static void CheckEndpointInAddress(Uri address, string setting, FaultList faults)
+    private static void CheckEndpointInAddress(Uri address, KnownProvider? known, string setting, FaultList faults)
     {
         string path = address.AbsolutePath.TrimEnd('/');
         if (EndpointEnds.FirstOrDefault(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase)) is { } end)
         {
             string shorter = address.GetLeftPart(UriPartial.Authority) + path[..^end.Length];
             faults.Add(setting, $"{SafeText.Show(address.OriginalString)} ends in an endpoint.", $"Give the base address only: {SafeText.Show(shorter)}.");
+        }
+        else if (known is not null && ProviderAddress.IsAzure(known) && path.Contains("/deployments/", StringComparison.OrdinalIgnoreCase))
+        {
+            faults.Add(setting, $"{SafeText.Show(address.OriginalString)} names a deployment.",
+                $"Give the resource's address only: {SafeText.Show(address.GetLeftPart(UriPartial.Authority) + "/")}; the deployment is the model of a target.");
         }
     }
 

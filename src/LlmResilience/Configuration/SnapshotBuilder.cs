@@ -11,7 +11,7 @@ internal static class SnapshotBuilder
         var configured = providers.Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         IEnumerable<string> named = routes.SelectMany(r => r.Targets).Concat(providers.SelectMany(p => p.Fallback)).Select(t => t.Provider);
         IEnumerable<Provider> wellKnown = named.Where(n => !configured.Contains(n)).Distinct(StringComparer.OrdinalIgnoreCase)
-            .Select(n => WellKnown(ProviderCatalog.FindByName(n)!, options));
+            .Select(n => WellKnown(n, ProviderCatalog.FindByName(n)!, options));
         return new ResilienceSnapshot(options, [.. providers, .. wellKnown], routes);
     }
 
@@ -31,8 +31,12 @@ internal static class SnapshotBuilder
         bool ownAddress = !string.IsNullOrWhiteSpace(own.Address);
         var given = new Uri(ownAddress ? own.Address! : known.Address!);
         Uri address = ProviderAddress.Normalize(given, known, formats[0], out bool pathImplied);
-        return new Provider(name, known, address, pathImplied || !ownAddress)
+        return new Provider
         {
+            Name = name,
+            Known = known,
+            Address = address,
+            OwnsHost = pathImplied || !ownAddress,
             Options = own,
             WireFormats = formats,
             Fallback = flattener.Fallback(name),
@@ -40,9 +44,9 @@ internal static class SnapshotBuilder
         };
     }
 
-    private static Provider WellKnown(KnownProvider known, LlmResilienceOptions options)
+    private static Provider WellKnown(string name, KnownProvider known, LlmResilienceOptions options)
     {
         Uri address = ProviderAddress.Normalize(new Uri(known.Address!), known, known.WireFormats[0], out _);
-        return new Provider(known.Name, known, address, pathImplied: true) { WireFormats = known.WireFormats, Timeouts = options.Timeouts };
+        return new Provider { Name = name, Known = known, Address = address, OwnsHost = true, WireFormats = known.WireFormats, Timeouts = options.Timeouts };
     }
 }

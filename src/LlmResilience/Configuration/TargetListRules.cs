@@ -66,8 +66,10 @@ internal sealed class TargetListRules(LlmResilienceOptions options, FaultList fa
 
     private void AddUnknownProvider(string entry, string provider, string path)
     {
-        string remedy = ProviderCatalog.FindByName(provider) is { } known
-            ? $"Add Providers:{known.Name} with its Address; a provider of this kind has none by itself."
+        KnownProvider? known = ProviderCatalog.FindByName(provider);
+        string remedy = known is not null && !options.Providers.ContainsKey(known.Name)
+            ? $"Add Providers:{provider} with its Address; a provider of this kind has none by itself."
+            : known is not null ? $"Did you mean '{known.Name}'?"
             : $"Add it under Providers, or correct the name. {Suggestion.For(provider, ProviderNames(), "providers")}";
         faults.Add(path, $"{SafeText.Show(entry)} names the unknown provider {SafeText.Show(provider)}.", remedy);
     }

@@ -11,12 +11,14 @@ public sealed class LlmResilienceRuntime : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly ILogger _logger;
     private readonly Task _started;
     private int _disposed;
 
     private LlmResilienceRuntime(ServiceProvider services)
     {
         _services = services;
+        _logger = services.GetRequiredService<ILoggerFactory>().CreateLogger<LlmResilienceRuntime>();
         _started = StartAsync(_stopping.Token);
     }
 
@@ -74,8 +76,7 @@ public sealed class LlmResilienceRuntime : IAsyncDisposable
 
         DelegatingHandler handler = HandlerFactory.CreateHandler(_services, "", route, new ClientTotalLimit());
         handler.InnerHandler = inner ?? PrimaryHandler.Create(snapshot.Options.Timeouts.Connect);
-        ILogger logger = _services.GetRequiredService<ILoggerFactory>().CreateLogger<LlmResilienceRuntime>();
-        HandlerReport.Say(HandlerChain.Unfold([handler]), "", _services.GetRequiredService<ClientBook>().For(""), logger);
+        HandlerReport.Say(HandlerChain.Unfold([handler]), "", _services.GetRequiredService<ClientBook>().For(""), _logger);
         return handler;
     }
 
@@ -95,22 +96,37 @@ public sealed class LlmResilienceRuntime : IAsyncDisposable
         }
 
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await _started.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _started.ConfigureAwait(false);
         foreach (IHostedService service in _services.GetServices<IHostedService>().Reverse())
         {
-            await service.StopAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await RunAsync(service.StopAsync, service, CancellationToken.None).ConfigureAwait(false);
         }
 
         await _services.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
     }
 
-    // Nothing on the way of a call waits for the background services, so the runtime is usable while they start.
+    // Nothing on the way of a call waits for the background services, so the runtime is usable while they start, and without one that fails.
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (IHostedService service in _services.GetServices<IHostedService>())
         {
-            await service.StartAsync(cancellationToken).ConfigureAwait(false);
+            await RunAsync(service.StartAsync, service, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunAsync(Func<CancellationToken, Task> step, IHostedService service, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await step(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+        catch (Exception e)
+        {
+            DependencyInjection.Log.BackgroundServiceFailed(_logger, service.GetType().Name, e);
         }
     }
 }

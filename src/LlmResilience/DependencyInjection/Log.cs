@@ -25,4 +25,7 @@ internal static partial class Log
 
     [LoggerMessage(1106, LogLevel.Warning, "The handlers of the HTTP client '{Client}' could not be made at start, so they are not checked.", EventName = "ClientNotChecked")]
     public static partial void ClientNotChecked(ILogger logger, string client, Exception exception);
+
+    [LoggerMessage(1107, LogLevel.Error, "The background service {Service} failed to start or stop.", EventName = "BackgroundServiceFailed")]
+    public static partial void BackgroundServiceFailed(ILogger logger, string service, Exception exception);
 }

@@ -33,6 +33,7 @@ public class LlmResilienceOptionsValidatorTests
         { "fragment in the address", "{'Providers':{'x':{'Address':'https://x.example/v1#a'}}}", "Providers:x:Address", ["contains a fragment"] },
         { "user information in the address", "{'Providers':{'x':{'Address':'https://me:pass@x.example/v1'}}}", "Providers:x:Address", ["contains user information", "'https://***@x.example/v1'"] },
         { "endpoint in the address", "{'Providers':{'x':{'Address':'https://x.example/v1/chat/completions'}}}", "Providers:x:Address", ["ends in an endpoint", "base address only: 'https://x.example/v1'"] },
+        { "deployment in the address", "{'Providers':{'azure':{'Address':'https://r.openai.azure.com/openai/deployments/gpt-4o'}}}", "Providers:azure:Address", ["names a deployment", "'https://r.openai.azure.com/'"] },
         { "key over plain http", "{'Providers':{'x':{'Address':'http://x.example/v1','ApiKey':'k'}}}", "Providers:x:Address", ["over plain http to a host that is not local", "Providers:x:AllowInsecureHttp"] },
         { "provider name with a slash", "{'Providers':{'a/b':{'Address':'https://x.example'}}}", "Providers:a/b", ["cannot be the name of a provider"] },
         { "blank key", "{'Providers':{'openai':{'ApiKey':'  '}}}", "Providers:openai:ApiKey", ["is blank", "leave the setting out"] },

@@ -18,6 +18,7 @@ public class ResilienceSnapshotTests
     [InlineData("ollama", null, "http://localhost:11434/")]
     [InlineData("ollama", "http://box:11434/v1", "http://box:11434/")]
     [InlineData("ollama", "http://box:11434/api/", "http://box:11434/")]
+    [InlineData("docker-model-runner", "http://model-runner.docker.internal", "http://model-runner.docker.internal/engines/v1/")]
     [InlineData("perplexity", "https://api.perplexity.ai", "https://api.perplexity.ai/")]
     [InlineData("mine", "HTTPS://LLM.example:8443", "https://llm.example:8443/v1/")]
     public void Address_AsGivenToAnSdk_IsNormalised(string name, string? address, string expected)
