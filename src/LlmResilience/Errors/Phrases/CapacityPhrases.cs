@@ -28,6 +28,7 @@ internal static class CapacityPhrases
         new("server_is_currently_overloaded", "server is currently overloaded") { Category = LlmErrorCategory.Overloaded, Blame = LlmBlame.Provider, Scope = LlmLimitScope.Provider },
         new("server_overloaded_short", "server overloaded") { Category = LlmErrorCategory.Overloaded, Blame = LlmBlame.Provider, Scope = LlmLimitScope.Provider },
         new("server_busy", "server is busy") { Category = LlmErrorCategory.Overloaded, Blame = LlmBlame.Provider, Scope = LlmLimitScope.Provider },
+        new("server_busy_short", "server busy") { Category = LlmErrorCategory.Overloaded, Blame = LlmBlame.Provider, Scope = LlmLimitScope.Provider },
         new("servers_busy", "servers are busy") { Category = LlmErrorCategory.Overloaded, Blame = LlmBlame.Provider, Scope = LlmLimitScope.Provider },
         new("service_overloaded", "service is * overloaded") { Category = LlmErrorCategory.Overloaded, Blame = LlmBlame.Provider, Scope = LlmLimitScope.Provider },
         new("system_busy", "system is * busy") { Category = LlmErrorCategory.Overloaded, Blame = LlmBlame.Provider, Scope = LlmLimitScope.Provider },

@@ -43,6 +43,8 @@ internal static class CredentialPhrases
         new("signature_expired", "signature expired") { Category = LlmErrorCategory.Authentication },
         new("subscription_key", "invalid subscription key") { Category = LlmErrorCategory.Authentication },
         new("unable_to_locate", "unable to locate credentials") { Category = LlmErrorCategory.Authentication },
+        new("unregistered", "unregistered callers") { Category = LlmErrorCategory.Authentication },
+        new("leaked", "reported as leaked") { Category = LlmErrorCategory.Authentication },
         new("unauthorized", "unauthorized") { Category = LlmErrorCategory.Authentication },
         new("invalid_username", "invalid username or password") { Category = LlmErrorCategory.Authentication },
         new("user_not_found", "^user not found") { Category = LlmErrorCategory.Authentication },

@@ -69,6 +69,8 @@ internal static class ParameterPhrases
         new("multimodal", "not a multimodal model") { Category = LlmErrorCategory.UnsupportedParameter },
         new("modality", "modality * not supported") { Category = LlmErrorCategory.UnsupportedParameter },
         new("no_endpoint_parameters", "no endpoints found that can handle the requested parameters") { Category = LlmErrorCategory.UnsupportedParameter },
+        new("only_streamed", "only support stream") { Category = LlmErrorCategory.UnsupportedParameter },
+        new("only_streamed_s", "only supports stream") { Category = LlmErrorCategory.UnsupportedParameter },
         new("streaming_unsupported", "does not support streaming") { Category = LlmErrorCategory.UnsupportedParameter, Parameter = "stream" },
         new("unsupported_named_for", "unsupported {param} for") { Category = LlmErrorCategory.UnsupportedParameter },
     ];

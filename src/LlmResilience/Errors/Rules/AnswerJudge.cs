@@ -69,7 +69,7 @@ internal static class AnswerJudge
         return (context.StatusCode, facts.IsEmpty) switch
         {
             (_, true) when context.InStream => new Finding(LlmErrorCategory.StreamInterrupted, "stream:ended"),
-            (not null, false) => new Finding(LlmErrorCategory.ServerError, "none:in_good_answer"),
+            (< 400, false) => new Finding(LlmErrorCategory.ServerError, "none:in_good_answer"),
             _ => new Finding(LlmErrorCategory.Unknown, "none"),
         };
     }

@@ -116,7 +116,7 @@ internal static class CodeTable
             "serviceunavailableexception", "serviceunavailableerror", "unavailable", "unavailableerror", "servererrorexception",
             "overloadorservererror", "unknownerror");
         Add(codes, LlmErrorCategory.NotFound,
-            "notfound", "notfounderror", "notfoundexception", "resourcenotfound", "resourcenotfoundexception");
+            "notfound", "notfounderror", "notfoundexception", "resourcenotfound", "resourcenotfoundexception", "unknownoperationexception");
         Add(codes, LlmErrorCategory.ContentFiltered,
             "invalidprompt");
         Add(codes, LlmErrorCategory.Conflict,

@@ -35,6 +35,7 @@ internal static class EndpointLessons
         ("does not support generate", "/api/generate"),
         ("does not support chat", "/api/chat"),
         ("does not support embed", "/v1/embeddings"),
+        ("does not support completions", "/v1/completions"),
         ("not a chat model", "/v1/chat/completions"),
     ];
 

@@ -46,7 +46,7 @@ internal static class GeneralRules
         string text = echo.Blank(MessageText.ForMatching(facts.Messages[^1]));
         return facts.TellingStatus switch
         {
-            429 or 402 => Limited(text),
+            429 => Limited(text),
             401 or 403 => Allowance(text) ?? Forbidden(text),
             400 or 404 or 405 or 422 or 501 => Allowance(text) ?? Refused(text, facts),
             null or < 400 => Refused(text, facts),
@@ -61,7 +61,9 @@ internal static class GeneralRules
 
     /// <summary>Limits that come as 400, 401 or 403.</summary>
     private static Finding? Allowance(string text) =>
-        Has(text, Limits) && (text.Contains("quota", StringComparison.Ordinal) || Has(text, Money) || text.Contains("usage", StringComparison.Ordinal)) ? Limited(text) : null;
+        Has(text, Limits) && (text.Contains("quota", StringComparison.Ordinal) || Has(text, Money) || text.Contains("usage", StringComparison.Ordinal))
+            ? Limited(text) ?? (text.Contains("quota", StringComparison.Ordinal) ? Found(LlmErrorCategory.QuotaExceeded, "quota") : null)
+            : null;
 
     private static Finding? Forbidden(string text) =>
         NamesModel(text) && Has(text, Denied)
@@ -93,13 +95,18 @@ internal static class GeneralRules
     private static bool SpeaksOfFeature(string text) =>
         text.Contains("not support", StringComparison.Ordinal) && !text.Contains("is not support", StringComparison.Ordinal)
         || text.Contains("n't support", StringComparison.Ordinal)
+        || text.Contains("unsupported for", StringComparison.Ordinal)
         || text.Contains("only supports", StringComparison.Ordinal)
         || text.Contains(" for this model", StringComparison.Ordinal)
         || text.Contains(" with this model", StringComparison.Ordinal)
         || text.Contains(" by this model", StringComparison.Ordinal)
         || text.Contains(" for model", StringComparison.Ordinal);
 
-    private static bool NamesModel(string text) => text.Contains("model", StringComparison.Ordinal) || text.Contains("模型", StringComparison.Ordinal);
+    private static bool NamesModel(string text)
+    {
+        int at = text.IndexOf("model", StringComparison.Ordinal);
+        return (at >= 0 && (at == 0 || !char.IsAsciiLetter(text[at - 1]))) || text.Contains("模型", StringComparison.Ordinal);
+    }
 
     private static Finding Found(LlmErrorCategory category, string name) => new(category, "general:" + name);
 

@@ -21,7 +21,7 @@ internal static partial class TransportCodes
 
     private static LlmErrorCategory? OfNumber(int number) => number switch
     {
-        10061 or 111 or 61 or 10054 or 104 or 54 or 10053 or 103 or 10065 or 113 or 10051 or 101 or 32 or 10050 or 125 => LlmErrorCategory.Network,
+        10061 or 111 or 61 or 10054 or 104 or 54 or 10053 or 103 or 10065 or 113 or 10051 or 101 or 32 or 10050 => LlmErrorCategory.Network,
         10060 or 110 or 60 => LlmErrorCategory.Timeout,
         11001 or 11002 or 11003 or 11004 or -2 or -3 or -5 or 8 => LlmErrorCategory.Dns,
         _ => null,

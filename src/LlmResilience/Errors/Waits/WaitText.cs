@@ -11,7 +11,7 @@ internal static partial class WaitText
     [
         "try again in ", "try again after ", "retry in ", "retry after ", "retry-after: ", "retry-after ", "retry_after: ", "retryafter: ", "retry_after=", "reset after ", "resets after ",
         "reset in ", "resets in ", "resets in: ", "resets after: ", "wait for ", "please wait ", "must wait ", "available in ", "available again in ", "back in ", "retrying in ", "cooldown: ",
-        "retry_after_seconds: ", "request again in ", "again within ", "limit resets in ", "wait at least ", "until reset: ", "cooling down for ", "请在", "请等待", "重试时间: ",
+        "retry_after_seconds: ", "request again in ", "again within ", "limit resets in ", "replenished in ", "refreshes in ", "renews in ", "wait at least ", "until reset: ", "cooling down for ", "请在", "请等待", "重试时间: ",
     ];
 
     private static readonly string[] Fillers = ["about ", "approximately ", "~", "at least ", "another ", "around ", "the next ", "approx. "];
@@ -62,6 +62,12 @@ internal static partial class WaitText
             return wait;
         }
 
+        Match clock = Clock().Match(rest[..Math.Min(rest.Length, 12)].ToString());
+        if (clock.Success && TimeSpan.TryParse(clock.Value, CultureInfo.InvariantCulture, out TimeSpan time))
+        {
+            return time;
+        }
+
         // A bare number is one of seconds only where the sentence quotes the header.
         int digits = 0;
         while (digits < rest.Length && (char.IsAsciiDigit(rest[digits]) || rest[digits] == '.'))
@@ -105,13 +111,18 @@ internal static partial class WaitText
             return null;
         }
 
-        string zone = match.Groups["zone"].Success ? "Z" : match.Groups["cn"].Success ? "+08:00" : "";
+        string zone = match.Groups["offset"].Success ? match.Groups["offset"].Value.Insert(3, ":").Replace("::", ":", StringComparison.Ordinal)
+            : match.Groups["zone"].Success ? "Z"
+            : match.Groups["cn"].Success ? "+08:00" : "";
         return zone.Length == 0 ? null : Moments.Parse($"{match.Groups["date"].Value}T{match.Groups["time"].Value}{zone}");
     }
+
+    [GeneratedRegex(@"^\d{1,2}:\d\d:\d\d", RegexOptions.CultureInvariant)]
+    private static partial Regex Clock();
 
     [GeneratedRegex(@"(\d{1,6}(?:\.\d+)?) ?(?:秒后|s后|seconds later)", RegexOptions.CultureInvariant)]
     private static partial Regex SecondsBehind();
 
-    [GeneratedRegex(@"(?:(?:reset|again|access|until|after|at|available|resume)\w{0,3}[: ]{1,2}(?:on |at )?|(?<cn>将?在|将于) ?)(?<date>\d{4}-\d\d-\d\d)(?:T| at | )(?<time>\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(?: ?(?<zone>UTC|GMT|Z))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:(?:reset|again|access|until|after|at|available|resume)\w{0,3}[: ]{1,2}(?:on |at )?|(?<cn>将?在|将于) ?)(?<date>\d{4}-\d\d-\d\d)(?:T| at | )(?<time>\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(?: ?(?:(?<offset>[+-]\d\d:?\d\d)|(?<zone>UTC|GMT|Z)))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex MomentInText();
 }
