@@ -82,7 +82,7 @@ internal sealed class CallRecognizer
             Endpoint = row.Endpoint,
             ModelPlace = model is null ? ModelPlace.None : row.Model,
             Model = model,
-            ModelStart = read?.Body.Model ?? 0,
+            ModelStart = read?.Body.ModelStart ?? 0,
             ModelLength = read?.Body.ModelLength ?? 0,
             Streaming = StreamingOf(row, request.RequestUri!, read?.Body),
             StaysHere = row.StaysHere,

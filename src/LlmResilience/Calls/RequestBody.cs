@@ -42,7 +42,10 @@ internal sealed class RequestBody
 
     /// <summary>The content for an attempt: the shared one where nothing changes. The original may have been read up, so an attempt takes this one.</summary>
     /// <param name="info">What was recognised of the call.</param>
-    /// <param name="newModelJson">The new model as a JSON string with its quotes; empty: unchanged.</param>
+    /// <param name="newModelJson">
+    /// The new model as a JSON string with its quotes; empty: unchanged, as where the target looks for the model in the URL. A body
+    /// that names none gets one.
+    /// </param>
     public HttpContent? ContentForAttempt(CallInfo info, ReadOnlyMemory<byte> newModelJson)
     {
         if (_content is null || newModelJson.IsEmpty || info.ModelStart == 0)
@@ -152,8 +155,9 @@ internal sealed class RequestBody
         return await ReadAsync(async, sink, cancellationToken).ConfigureAwait(false);
     }
 
+    // Where the URL names the model, the body may name another.
     private static bool IsSameModel(in CallInfo info, ReadOnlySpan<byte> newModelJson) =>
-        info.Model is { } model
+        info is { ModelPlace: ModelPlace.Body, Model: { } model }
         && newModelJson.Length == model.Length + 2
         && Ascii.Equals(newModelJson[1..^1], model);
 

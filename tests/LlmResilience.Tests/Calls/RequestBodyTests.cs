@@ -196,12 +196,24 @@ public sealed class RequestBodyTests
         body.ContentForAttempt(Info(null, 0, 0), "\"b\""u8.ToArray()).Should().BeSameAs(content);
     }
 
-    private static CallInfo Info(string? model, int start, int length) => new()
+    [Fact]
+    public async Task ContentForAttempt_ModelOfTheUrlGoesIntoTheBody_ReplacesTheBodysOwn()
+    {
+        RequestBody body = RequestBody.Of(new StringContent(Json));
+        var info = Info("deployment", Json.IndexOf("\"a\"", StringComparison.Ordinal), 3, ModelPlace.Url);
+
+        string sent = await body.ContentForAttempt(info, "\"deployment\""u8.ToArray())!.ReadAsStringAsync().WaitAsync(Limit);
+
+        sent.Should().Contain("\"model\":\"deployment\"");
+    }
+
+    private static CallInfo Info(string? model, int start, int length, ModelPlace place = ModelPlace.Body) => new()
     {
         Provider = TestProviders.Of("openai"),
         WireFormat = LlmWireFormat.OpenAIChat,
         Operation = LlmOperation.Generate,
         Endpoint = EndpointNames.ChatCompletions,
+        ModelPlace = place,
         Model = model,
         ModelStart = start,
         ModelLength = length,

@@ -1,11 +1,11 @@
 namespace LlmResilience.Calls.Bodies;
 
 /// <summary>What a JSON body says of model and streaming.</summary>
-/// <param name="Model">Where the model stands, see <see cref="CallInfo.ModelStart"/>.</param>
+/// <param name="ModelStart">Where the model stands, see <see cref="CallInfo.ModelStart"/>.</param>
 /// <param name="ModelLength">The length of the model's JSON string, quotes included; 0 where none was found.</param>
 /// <param name="Streaming">Whether the body asks for a stream; <see cref="LlmStreaming.No"/> only where a missing property was seen to be missing or its value says so.</param>
 /// <param name="StreamingIsMissing">The whole object was seen and has no property <c>stream</c>.</param>
-internal readonly record struct CallBody(int Model, int ModelLength, LlmStreaming Streaming, bool StreamingIsMissing)
+internal readonly record struct CallBody(int ModelStart, int ModelLength, LlmStreaming Streaming, bool StreamingIsMissing)
 {
     /// <summary>How much at either end of the body is looked at for the streaming alone.</summary>
     private const int WindowBytes = 4096;

@@ -19,7 +19,7 @@ internal sealed class CallBodySink(ModelNameCache names) : BodySink
     protected override void Inspect(ReadOnlySpan<byte> body)
     {
         CallBody found = CallBody.Read(body);
-        Model = found.ModelLength == 0 ? null : names.FromJson(body.Slice(found.Model, found.ModelLength));
-        Body = found.ModelLength > 0 && Model is null ? found with { Model = 0, ModelLength = 0 } : found;
+        Model = found.ModelLength == 0 ? null : names.FromJson(body.Slice(found.ModelStart, found.ModelLength));
+        Body = found.ModelLength > 0 && Model is null ? found with { ModelStart = 0, ModelLength = 0 } : found;
     }
 }

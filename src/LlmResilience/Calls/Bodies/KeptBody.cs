@@ -6,8 +6,8 @@ namespace LlmResilience.Calls.Bodies;
 /// <summary>Keeps a body that can be read only once and whose length nobody knows.</summary>
 internal static class KeptBody
 {
-    /// <summary>How much of a body is kept, in bytes.</summary>
-    public const int Limit = 32 << 20;
+    /// <summary>How much of a body is kept, in bytes. One more, which tells a longer body, fills a pooled buffer of 32 MB.</summary>
+    public const int Limit = (32 << 20) - 1;
 
     private const int FirstBuffer = 16 << 10;
 
@@ -22,6 +22,11 @@ internal static class KeptBody
             if (kept.Length > Limit)
             {
                 return (new PrefixedContent(content, kept, source), false);
+            }
+
+            if (async && content is not StreamContent)
+            {
+                await source.DisposeAsync().ConfigureAwait(false);
             }
 
             var whole = new ByteArrayContent(kept);

@@ -44,9 +44,9 @@ public sealed class CallBodyTests
 
             CallBody found = CallBody.Read(span);
 
-            found.Model.Should().BeInRange(0, span.Length);
-            (found.Model + found.ModelLength).Should().BeInRange(0, span.Length);
-            _names.FromJson(span.Slice(found.Model, found.ModelLength));
+            found.ModelStart.Should().BeInRange(0, span.Length);
+            (found.ModelStart + found.ModelLength).Should().BeInRange(0, span.Length);
+            _names.FromJson(span.Slice(found.ModelStart, found.ModelLength));
         });
 
     [Theory]
@@ -104,7 +104,7 @@ public sealed class CallBodyTests
     {
         byte[] body = Encoding.UTF8.GetBytes(json);
         CallBody found = CallBody.Read(body);
-        return (found.ModelLength == 0 ? null : _names.FromJson(body.AsSpan(found.Model, found.ModelLength)), found.Streaming);
+        return (found.ModelLength == 0 ? null : _names.FromJson(body.AsSpan(found.ModelStart, found.ModelLength)), found.Streaming);
     }
 
     private static string? ModelByParser(string json) =>
