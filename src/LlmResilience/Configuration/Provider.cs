@@ -6,6 +6,8 @@ internal sealed class Provider
     private readonly string _name = "";
     private readonly Uri _address = null!;
     private readonly string _host = "";
+    private readonly CredentialScheme? _credential;
+    private readonly string? _apiVersion;
     private Subject? _subject;
 
     /// <summary>The name; kept in lower case, so that the case in which it was configured is no part of an identity.</summary>
@@ -41,11 +43,21 @@ internal sealed class Provider
 
     public required IReadOnlyList<LlmWireFormat> WireFormats { get; init; }
 
-    public CredentialScheme Credential => Known.Credential;
+    /// <summary>How it wants its API key.</summary>
+    public CredentialScheme Credential
+    {
+        get => _credential ?? Known.Credential;
+        init => _credential = value;
+    }
 
     public string? ApiKey => Options?.ApiKey;
 
-    public string? ApiVersion => Options?.ApiVersion;
+    /// <summary>Azure's api-version.</summary>
+    public string? ApiVersion
+    {
+        get => _apiVersion ?? Options?.ApiVersion;
+        init => _apiVersion = value;
+    }
 
     /// <summary>Null where the provider is not configured but known by its host or name.</summary>
     public ProviderOptions? Options { get; init; }
