@@ -133,8 +133,14 @@ internal static class CircuitMachine
             ? OutcomeSignal.Good
             : evidence.Signal;
 
-    private static CircuitStep OnGood(CircuitState state, CircuitEvidence evidence, DateTimeOffset now, CircuitPolicy policy)
+    private static CircuitStep OnGood(CircuitState state, in CircuitEvidence evidence, DateTimeOffset now, CircuitPolicy policy)
     {
+        ImmutableArray<Witness> witnesses = WitnessesAfterGood(state, evidence.Witness, now, policy);
+        if (state.IsQuietButForWitnesses && witnesses.Length == state.Witnesses.Length)
+        {
+            return new CircuitStep(state, OutcomeSignal.Good);
+        }
+
         CircuitState next = state with
         {
             At = state.Latest(now),
@@ -142,21 +148,23 @@ internal static class CircuitMachine
             PermanentInRow = 0,
             SuspectUntil = null,
             Tally = [],
-            // That one target works says nothing about another; that one key reaches a model shows that the model is there.
-            Witnesses = policy.Kind is SubjectKind.Provider ? [.. state.Witnesses.Where(w => w.Who != evidence.Witness)] : [],
+            Witnesses = witnesses,
         };
-        if (next.Phase is CircuitPhase.Recovering)
-        {
-            RampState ramp = next.Ramp! with { Good = next.Ramp!.Good + 1 };
-            next = next with { Ramp = ramp };
-            if (ramp.Good >= policy.Ramp.GoodOutcomesPerStep || now - ramp.Since >= policy.Ramp.StepTime)
-            {
-                next = NextStep(next, now);
-            }
-        }
-
-        return new CircuitStep(next, OutcomeSignal.Good);
+        return new CircuitStep(next.Phase is CircuitPhase.Recovering ? OnGoodStep(next, now, policy) : next, OutcomeSignal.Good);
     }
+
+    private static CircuitState OnGoodStep(CircuitState state, DateTimeOffset now, CircuitPolicy policy)
+    {
+        RampState ramp = state.Ramp! with { Good = state.Ramp!.Good + 1 };
+        state = state with { Ramp = ramp };
+        return ramp.Good >= policy.Ramp.GoodOutcomesPerStep || now - ramp.Since >= policy.Ramp.StepTime ? NextStep(state, now) : state;
+    }
+
+    // That one target works says nothing about another; that one key reaches a model shows that the model is there.
+    private static ImmutableArray<Witness> WitnessesAfterGood(CircuitState state, string? who, DateTimeOffset now, CircuitPolicy policy) =>
+        state.Witnesses.IsEmpty || policy.Kind is not SubjectKind.Provider
+            ? []
+            : [.. state.Witnesses.Where(w => w.Who != who && now - w.At < policy.WitnessMemory)];
 
     private static CircuitStep OnBad(CircuitState state, in CircuitEvidence evidence, OutcomeCounts counts, DateTimeOffset now, CircuitPolicy policy, double random)
     {

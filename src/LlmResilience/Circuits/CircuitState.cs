@@ -64,8 +64,11 @@ internal sealed record CircuitState
     public RampState? Ramp { get; init; }
 
     /// <summary>Whether a good outcome would change nothing here, so that it needs no lock.</summary>
-    public bool IsQuiet =>
-        Phase is CircuitPhase.Closed && FailuresInRow == 0 && PermanentInRow == 0 && SuspectUntil is null && Tally.IsEmpty && Witnesses.IsEmpty;
+    public bool IsQuiet => IsQuietButForWitnesses && Witnesses.IsEmpty;
+
+    /// <summary>Whether a good outcome could at most send witnesses away.</summary>
+    public bool IsQuietButForWitnesses =>
+        Phase is CircuitPhase.Closed && FailuresInRow == 0 && PermanentInRow == 0 && SuspectUntil is null && Tally.IsEmpty;
 
     /// <summary>The later of a time and the latest event: events of several threads come in any order.</summary>
     /// <param name="now">The time.</param>

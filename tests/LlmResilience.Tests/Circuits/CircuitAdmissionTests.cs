@@ -139,7 +139,7 @@ public class CircuitAdmissionTests
     public void LastResort_OneASecondAndThreeAtATime()
     {
         CircuitLab lab = new(SubjectKind.Target);
-        lab.Options.Target.OpenFor = TimeSpan.FromMinutes(5);
+        lab.Options = new CircuitOptions { Target = { OpenFor = TimeSpan.FromMinutes(5) } };
         lab.Open();
         List<double> admitted = [];
         for (int i = 0; i < 250; i++)

@@ -143,6 +143,18 @@ public class CircuitMachineTests
     }
 
     [Fact]
+    public void ClosedProvider_WitnessThatIsHeardNoMore_DoesNotSlowGoodCallsForEver()
+    {
+        CircuitLab lab = new(SubjectKind.Provider);
+        lab.Attempt(CircuitLab.Bad() with { Witness = "a", NeedsSecondWitness = true });
+        lab.Attempt(CircuitEvidence.Good("b"));
+        lab.Circuit.IsIdle.Should().BeFalse();
+        lab.Wait(30);
+        lab.Attempt(CircuitEvidence.Good("b"));
+        lab.Circuit.IsIdle.Should().BeTrue();
+    }
+
+    [Fact]
     public void ClosedTarget_ModelNotFoundByOneKeyOnly_StaysClosed()
     {
         CircuitLab lab = new(SubjectKind.Target);
@@ -342,7 +354,7 @@ public class CircuitMachineTests
     public void Recovering_FailuresBeforeTheOpening_AreForgotten()
     {
         CircuitLab lab = new(SubjectKind.Target);
-        lab.Options.Target.OpenFor = TimeSpan.FromSeconds(1);
+        lab.Options = new CircuitOptions { Target = { OpenFor = TimeSpan.FromSeconds(1) } };
         lab.Attempts(9, CircuitEvidence.Good());
         lab.Attempts(9, CircuitLab.Bad());
         lab.WaitOut();
