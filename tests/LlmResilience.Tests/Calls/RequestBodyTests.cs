@@ -113,6 +113,33 @@ public sealed class RequestBodyTests
     }
 
     [Fact]
+    public async Task Dispose_LongBodyThatWasNeverSent_LetsItsSourceRunOut()
+    {
+        var content = new SegmentedContent(
+            new byte[KeptBody.Limit + (3 << 20)], [.. Enumerable.Range(1, 500).Select(i => i * 70_001)], knowsLength: false, suspends: true);
+        RequestBody body = RequestBody.Of(content);
+        await body.KeepAsync(async: true, default).AsTask().WaitAsync(Limit);
+        content.Pushed.Task.IsCompleted.Should().BeFalse();
+
+        body.ContentForAttempt(default, default)!.Dispose();
+
+        await content.Pushed.Task.WaitAsync(Limit);
+    }
+
+    [Fact]
+    public async Task KeepAsync_Cancelled_LetsTheSourceRunOut()
+    {
+        var content = new SegmentedContent(new byte[1 << 20], [.. Enumerable.Range(1, 15).Select(i => i * 70_001)], knowsLength: false, suspends: true);
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        Func<Task> keeping = () => RequestBody.Of(content).KeepAsync(async: true, cancelled.Token).AsTask().WaitAsync(Limit);
+
+        await keeping.Should().ThrowAsync<OperationCanceledException>();
+        await content.Pushed.Task.WaitAsync(Limit);
+    }
+
+    [Fact]
     public async Task ReadAsync_ContentThatFails_LetsTheFailureOut()
     {
         var content = new SegmentedContent(Json, knowsLength: false, once: true);

@@ -30,6 +30,9 @@ internal sealed class SegmentedContent : HttpContent
 
     public int Reads { get; private set; }
 
+    /// <summary>Completes when all of the body was pushed.</summary>
+    public TaskCompletionSource Pushed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         foreach (Range part in Begin())
@@ -41,6 +44,8 @@ internal sealed class SegmentedContent : HttpContent
 
             await stream.WriteAsync(_body.AsMemory(part), cancellationToken);
         }
+
+        Pushed.TrySetResult();
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
@@ -70,10 +75,4 @@ internal sealed class SegmentedContent : HttpContent
 
         return _cuts.Prepend(0).Zip(_cuts.Append(_body.Length), (from, to) => from..to);
     }
-}
-
-/// <summary>A stream that cannot go back.</summary>
-internal sealed class ForwardOnlyStream(byte[] body) : MemoryStream(body)
-{
-    public override bool CanSeek => false;
 }
