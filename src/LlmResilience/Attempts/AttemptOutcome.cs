@@ -1,50 +1,52 @@
 using LlmResilience.Circuits;
+using LlmResilience.Keys;
+using LlmResilience.Routing;
 
 namespace LlmResilience.Attempts;
 
-/// <summary>What became of one attempt: the only thing that observers learn from, published when the outcome is truly known.</summary>
+/// <summary>How an attempt ended.</summary>
+internal enum AttemptEnding
+{
+    /// <summary>An answer came, and came to its end.</summary>
+    Good,
+
+    /// <summary>It failed; the outcome carries the verdict.</summary>
+    Failed,
+
+    /// <summary>The caller went away; nothing was learned about anybody.</summary>
+    Neutral,
+}
+
+/// <summary>What became of one attempt: published once, when it is truly known. Observers learn from it.</summary>
 internal readonly struct AttemptOutcome
 {
-    public required Subject Provider { get; init; }
+    public required long CallId { get; init; }
 
-    public required Subject Target { get; init; }
+    public required Target Target { get; init; }
 
-    /// <summary>The canonical API path.</summary>
+    /// <summary>The API path, as the canonical constant.</summary>
     public required string Endpoint { get; init; }
 
-    public LlmOperation Operation { get; init; }
+    public required Credential Credential { get; init; }
 
-    public string? KeyFingerprint { get; init; }
+    public required int Number { get; init; }
 
-    /// <summary>Whether the caller brought the credential.</summary>
-    public bool CallerCredential { get; init; }
+    public required AttemptEnding Ending { get; init; }
 
-    /// <summary>Whether the credential changes by itself (a JWT), so that it is never disabled.</summary>
-    public bool CredentialRotates { get; init; }
-
-    /// <summary>Whether the provider has no other target in use.</summary>
-    public bool IsOnlyTarget { get; init; }
-
-    public int AttemptNumber { get; init; }
-
-    public required AttemptResult Result { get; init; }
-
-    /// <summary>The verdict; set when it failed.</summary>
+    /// <summary>The verdict, when the attempt failed.</summary>
     public LlmError? Error { get; init; }
 
-    /// <summary>Whether a byte of an answer was seen.</summary>
-    public bool AnyByte { get; init; }
+    /// <summary>Whether any part of an answer was seen.</summary>
+    public required bool AnyByte { get; init; }
 
-    /// <summary>Whether the request held the parameter that the verdict blames.</summary>
+    /// <summary>Whether the parameter that the verdict names stands in what we sent; nothing is learned about others.</summary>
     public bool ParameterWasSent { get; init; }
 
-    public DateTimeOffset StartedAt { get; init; }
+    public required DateTimeOffset StartedAt { get; init; }
 
-    public DateTimeOffset EndedAt { get; init; }
-
-    public CircuitPermits Permits { get; init; }
+    public required DateTimeOffset EndedAt { get; init; }
 
     public required SubjectCircuits Circuits { get; init; }
 
-    public long CallId { get; init; }
+    public required CircuitPermits Permits { get; init; }
 }

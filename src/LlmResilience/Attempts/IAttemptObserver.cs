@@ -1,12 +1,8 @@
 namespace LlmResilience.Attempts;
 
-/// <summary>
-/// Learns from attempts. It is called on whatever thread ended the attempt, must be fast, and can neither fail nor change
-/// the call: what it throws is logged by who publishes.
-/// </summary>
+/// <summary>Learns from the outcome of an attempt. Must be fast; what it throws is logged and harms nobody.</summary>
 internal interface IAttemptObserver
 {
-    /// <summary>Hears of one attempt, exactly once.</summary>
-    /// <param name="outcome">What became of it.</param>
+    /// <summary>Called once for each attempt, on whatever thread ended it.</summary>
     void OnAttempt(in AttemptOutcome outcome);
 }

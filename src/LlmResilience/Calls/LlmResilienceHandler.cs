@@ -1,12 +1,22 @@
-using LlmResilience.DependencyInjection;
-
 namespace LlmResilience.Calls;
 
-/// <summary>The innermost handler of a client.</summary>
-internal sealed class LlmResilienceHandler(string? route, ClientTotalLimit totalLimit) : DelegatingHandler
+/// <summary>The handler that stands beneath an LLM client: every call that is one goes through the <see cref="CallExecutor"/>.</summary>
+internal sealed class LlmResilienceHandler(CallExecutor executor, ClientSettings client) : DelegatingHandler, IHttpSender
 {
-    public string? Route { get; } = route;
+    public ClientSettings Client => client;
 
-    /// <summary>The total limit that the client's own timeout set, if any.</summary>
-    public ClientTotalLimit ClientTotalLimit { get; } = totalLimit;
+    ValueTask<HttpResponseMessage> IHttpSender.SendAsync(bool async, HttpRequestMessage request, CancellationToken cancellationToken) =>
+        async ? new ValueTask<HttpResponseMessage>(base.SendAsync(request, cancellationToken)) : new ValueTask<HttpResponseMessage>(base.Send(request, cancellationToken));
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return executor.ExecuteAsync(async: true, this, request, client, cancellationToken).AsTask();
+    }
+
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Synchronously.Completed(executor.ExecuteAsync(async: false, this, request, client, cancellationToken));
+    }
 }

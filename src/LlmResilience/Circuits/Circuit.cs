@@ -45,6 +45,9 @@ internal sealed class Circuit
     /// <summary>Whether it may hold calls back by a share; a cheap look before <see cref="View"/>.</summary>
     public bool IsRecovering => State.Phase is CircuitPhase.Recovering;
 
+    /// <summary>Whether everybody may pass; a cheap look before <see cref="View"/>.</summary>
+    public bool IsClosed => State is { Phase: CircuitPhase.Closed, Isolated: false };
+
     /// <summary>Whether nothing at all is remembered but counts.</summary>
     public bool IsIdle => State is { IsQuiet: true, Isolated: false, Growth: 0 };
 
@@ -67,11 +70,11 @@ internal sealed class Circuit
     /// <summary>What another process or a later run needs to take the opening over; null when it is not shut.</summary>
     /// <param name="now">The time.</param>
     /// <returns>The opening.</returns>
-    public CircuitOpening? Opening(DateTimeOffset now)
+    public KnownOpening? Opening(DateTimeOffset now)
     {
         CircuitState state = CircuitMachine.Advance(State, now, Policy);
         return state is { Phase: CircuitPhase.Open or CircuitPhase.HalfOpen, Outage: { } outage }
-            ? new CircuitOpening(outage.Until, outage.Reason, outage.Permanent, outage.StatedUntil is not null, state.Growth, outage.Evidence)
+            ? new KnownOpening(outage.Until, outage.Reason, outage.Permanent, outage.StatedUntil is not null, state.Growth, outage.Evidence)
             : null;
     }
 
@@ -151,12 +154,12 @@ internal sealed class Circuit
     /// <summary>Hears of another process's opening.</summary>
     /// <param name="opening">The opening.</param>
     /// <param name="now">The time.</param>
-    public void Advise(CircuitOpening opening, DateTimeOffset now) => Change(now, state => CircuitShutting.Advise(state, opening, now, Policy));
+    public void Advise(KnownOpening opening, DateTimeOffset now) => Change(now, state => CircuitShutting.Advise(state, opening, now, Policy));
 
     /// <summary>Takes an opening of an earlier run over.</summary>
     /// <param name="opening">The opening.</param>
     /// <param name="now">The time.</param>
-    public void Restore(CircuitOpening opening, DateTimeOffset now) => Change(now, state => CircuitShutting.TakeOver(state, opening, now, Policy));
+    public void Restore(KnownOpening opening, DateTimeOffset now) => Change(now, state => CircuitShutting.TakeOver(state, opening, now, Policy));
 
     /// <summary>Admits nothing any more, until <see cref="Reset"/>.</summary>
     /// <param name="now">The time.</param>

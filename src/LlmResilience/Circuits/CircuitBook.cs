@@ -55,28 +55,28 @@ internal sealed class CircuitBook
 
     /// <summary>The circuits that an attempt concerns. It makes none and allocates nothing.</summary>
     /// <param name="provider">The provider's circuit.</param>
-    /// <param name="target">The target's circuit.</param>
+    /// <param name="target">The target's circuit; null for a call that names no model.</param>
     /// <param name="endpoint">The API path.</param>
     /// <param name="key">The key's fingerprint, or null.</param>
     /// <returns>The circuits.</returns>
-    public static SubjectCircuits CircuitsOf(Circuit provider, Circuit target, string endpoint, string? key) => new()
+    public static SubjectCircuits CircuitsOf(Circuit provider, Circuit? target, string endpoint, string? key) => new()
     {
         Provider = provider,
         Target = target,
-        Endpoint = target.Parts.Endpoint(endpoint),
+        Endpoint = target?.Parts.Endpoint(endpoint),
         Key = provider.Parts.Key(key),
-        KeyOnTarget = target.Parts.Key(key),
+        KeyOnTarget = target?.Parts.Key(key),
     };
 
     /// <summary>Takes over what the store knows at start.</summary>
     /// <param name="subject">The subject.</param>
     /// <param name="opening">Its opening.</param>
-    public void Restore(Subject subject, CircuitOpening opening) => For(subject).Restore(opening, _time.GetUtcNow());
+    public void Restore(Subject subject, KnownOpening opening) => For(subject).Restore(opening, _time.GetUtcNow());
 
     /// <summary>Hears of another process's opening.</summary>
     /// <param name="subject">The subject.</param>
     /// <param name="opening">Its opening.</param>
-    public void Advise(Subject subject, CircuitOpening opening) => For(subject).Advise(opening, _time.GetUtcNow());
+    public void Advise(Subject subject, KnownOpening opening) => For(subject).Advise(opening, _time.GetUtcNow());
 
     /// <summary>Forgets the circuit of a subject that is used no more, with those of its parts.</summary>
     /// <param name="subject">The subject.</param>

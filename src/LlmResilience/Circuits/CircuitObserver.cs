@@ -17,7 +17,7 @@ internal sealed class CircuitObserver : IAttemptObserver
     /// <inheritdoc/>
     public void OnAttempt(in AttemptOutcome outcome)
     {
-        if (outcome.Result is AttemptResult.Good)
+        if (outcome.Ending is AttemptEnding.Good)
         {
             OnGood(outcome);
             return;
@@ -30,10 +30,10 @@ internal sealed class CircuitObserver : IAttemptObserver
             StartedAt = outcome.StartedAt,
             EndedAt = outcome.EndedAt,
             Model = outcome.Target.Model,
-            KeyFingerprint = outcome.KeyFingerprint,
-            CallerCredential = outcome.CallerCredential,
-            CredentialRotates = outcome.CredentialRotates,
-            IsOnlyTarget = outcome.IsOnlyTarget,
+            KeyFingerprint = outcome.Credential.Fingerprint,
+            CallerCredential = outcome.Credential.CallerOwned,
+            CredentialRotates = outcome.Credential.Rotates,
+            IsOnlyTarget = outcome.Target.IsOnlyOneInUse,
             HangAfter = _book.Options.HangAfter,
         });
         bool providerIsShut = outcome.Circuits.Provider.View(outcome.EndedAt).Phase is CircuitPhase.Open or CircuitPhase.HalfOpen;
@@ -53,7 +53,7 @@ internal sealed class CircuitObserver : IAttemptObserver
         for (int i = 0; i < SubjectCircuits.Count; i++)
         {
             CircuitPermit permit = outcome.Permits[i];
-            permit.Circuit?.Record(permit, CircuitEvidence.Good(i == 0 ? outcome.Target.Model : outcome.KeyFingerprint), outcome.EndedAt);
+            permit.Circuit?.Record(permit, CircuitEvidence.Good(i == 0 ? outcome.Target.Model : outcome.Credential.Fingerprint), outcome.EndedAt);
         }
     }
 
@@ -70,20 +70,23 @@ internal sealed class CircuitObserver : IAttemptObserver
         }
 
         Circuit made = _book.For(subject);
-        made.IsOfCaller |= outcome.CallerCredential && subject.Key is not null;
+        made.IsOfCaller |= outcome.Credential.CallerOwned && subject.Key is not null;
         return made;
     }
 
     private static Subject? SubjectOf(in AttemptOutcome outcome, int index)
     {
-        Subject target = outcome.Target;
+        Subject provider = outcome.Target.Provider.Subject;
+        string key = outcome.Credential.Fingerprint;
+        string? model = outcome.Target.Model;
         return index switch
         {
-            0 => outcome.Provider,
-            1 => target,
-            2 => Subject.Of(SubjectKind.Endpoint, target.Provider, target.Address, target.Model, endpoint: outcome.Endpoint),
-            3 => outcome.KeyFingerprint is { } key ? Subject.Of(SubjectKind.Key, target.Provider, target.Address, key: key) : null,
-            _ => outcome.KeyFingerprint is { } key ? Subject.Of(SubjectKind.KeyOnTarget, target.Provider, target.Address, target.Model, key: key) : null,
+            0 => provider,
+            1 => outcome.Target.Subject,
+            2 when model is not null => Subject.Of(SubjectKind.Endpoint, provider.Provider, provider.Address, model, endpoint: outcome.Endpoint),
+            3 => Subject.Of(SubjectKind.Key, provider.Provider, provider.Address, key: key),
+            4 when model is not null => Subject.Of(SubjectKind.KeyOnTarget, provider.Provider, provider.Address, model, key: key),
+            _ => null,
         };
     }
 }

@@ -67,7 +67,7 @@ internal static class CircuitShutting
     /// <param name="now">The time.</param>
     /// <param name="policy">The numbers.</param>
     /// <returns>Open where the verdict is certain; else suspect, until the first success here or the other's own end.</returns>
-    public static CircuitState Advise(CircuitState state, CircuitOpening opening, DateTimeOffset now, CircuitPolicy policy)
+    public static CircuitState Advise(CircuitState state, KnownOpening opening, DateTimeOffset now, CircuitPolicy policy)
     {
         if (opening.IsCertain)
         {
@@ -86,7 +86,7 @@ internal static class CircuitShutting
     /// <param name="now">The time.</param>
     /// <param name="policy">The numbers.</param>
     /// <returns>The open state; unchanged when the opening is over, or ends before the one that is in force.</returns>
-    public static CircuitState TakeOver(CircuitState state, CircuitOpening opening, DateTimeOffset now, CircuitPolicy policy)
+    public static CircuitState TakeOver(CircuitState state, KnownOpening opening, DateTimeOffset now, CircuitPolicy policy)
     {
         DateTimeOffset until = Until(opening, now, policy);
         if (until <= now || (state.Phase is CircuitPhase.Open && state.Outage!.Until >= until))
@@ -158,7 +158,7 @@ internal static class CircuitShutting
     private static int StatedSteps(CircuitPolicy policy) => new OpenTimes(policy.StatedTimes.BelievedUpTo, policy.StatedTimes.ProbeAtLeastEvery).LastStep;
 
     // What comes from elsewhere may come from a wrong clock, or from other numbers than ours.
-    private static DateTimeOffset Until(CircuitOpening opening, DateTimeOffset now, CircuitPolicy policy)
+    private static DateTimeOffset Until(KnownOpening opening, DateTimeOffset now, CircuitPolicy policy)
     {
         DateTimeOffset latest = now + policy.LongestOpen(CircuitPolicy.RowOf(opening.Reason, opening.Permanent), opening.Stated);
         return opening.Until < latest ? opening.Until : latest;

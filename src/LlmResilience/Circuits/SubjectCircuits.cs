@@ -5,7 +5,8 @@ internal readonly struct SubjectCircuits
 {
     public required Circuit Provider { get; init; }
 
-    public required Circuit Target { get; init; }
+    /// <summary>Null for a call that names no model.</summary>
+    public required Circuit? Target { get; init; }
 
     public Circuit? Endpoint { get; init; }
 

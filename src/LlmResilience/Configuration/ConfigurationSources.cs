@@ -8,6 +8,7 @@ internal sealed class ConfigurationSources
     private readonly List<IConfigurationSection> _sections = [];
     private readonly List<Delegate> _actions = [];
     private readonly Dictionary<string, string?> _clientRoutes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _verdictsOnly = new(StringComparer.Ordinal);
 
     public ConfigurationSources() => Paths = new ConfigurationPaths(_sections);
 
@@ -56,8 +57,19 @@ internal sealed class ConfigurationSources
         else
         {
             _clientRoutes[client] = route;
+            _verdictsOnly.Remove(client);
         }
     }
+
+    /// <summary>The client gets the handler that only classifies and learns.</summary>
+    public void SetVerdictsOnly(string client)
+    {
+        _clientRoutes[client] = null;
+        _verdictsOnly.Add(client);
+    }
+
+    /// <summary>Whether our handler on a client only classifies and learns, for strategies above it that decide themselves.</summary>
+    public bool HasVerdictsOnly(string client) => _verdictsOnly.Contains(client);
 
     /// <summary>Whether a client has our handler, and its route.</summary>
     public bool TryGetRoute(string client, out string? route)

@@ -17,7 +17,7 @@ internal sealed class ResilienceSnapshot
         var routesByName = routes.ToFrozenDictionary(r => r.Name, StringComparer.OrdinalIgnoreCase);
         Providers = byName;
         Routes = routesByName;
-        Policies = VerdictPolicyTable.From(options.Retry);
+        Policies = new VerdictPolicyTable(options.Retry.Policies);
         _routesBySpan = routesByName.GetAlternateLookup<ReadOnlySpan<char>>();
         _catalogue = new CatalogueProviders(options.Timeouts);
 

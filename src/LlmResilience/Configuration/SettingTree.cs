@@ -60,8 +60,8 @@ internal static class SettingTree
         Integer<RetryOptions>("BudgetFloor", o => o.BudgetFloor, SettingRange.Count(0, 1_000_000)),
         Map<RetryOptions, VerdictPolicyOptions>("Policies", o => o.Policies,
         [
-            Integer<VerdictPolicyOptions>("RepeatsWithAlternative", o => o.RepeatsWithAlternative, SettingRange.Count(0, 100), optional: true),
-            Integer<VerdictPolicyOptions>("RepeatsAlone", o => o.RepeatsAlone, SettingRange.Count(0, 100), optional: true),
+            Integer<VerdictPolicyOptions>("RetriesWithFallback", o => o.RetriesWithFallback, SettingRange.Count(0, 100), optional: true),
+            Integer<VerdictPolicyOptions>("Retries", o => o.Retries, SettingRange.Count(0, 100), optional: true),
             Switch<VerdictPolicyOptions>("NextTarget", o => o.NextTarget, optional: true),
         ]),
     ];

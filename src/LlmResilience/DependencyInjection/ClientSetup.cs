@@ -1,3 +1,4 @@
+using LlmResilience.Calls;
 using LlmResilience.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;

@@ -1,3 +1,4 @@
+using LlmResilience.Calls;
 using System.Collections.Concurrent;
 
 namespace LlmResilience.DependencyInjection;

@@ -27,4 +27,18 @@ public static class LlmResilienceHttpClientBuilderExtensions
         ResilienceServices.AddTo(builder.Services).SetRoute(builder.Name, route);
         return builder;
     }
+
+    /// <summary>
+    /// Puts the handler beneath a client that only classifies each attempt, learns from it, and attaches the verdict for strategies of your own:
+    /// read it with <c>GetLlmError()</c>, or let Polly's strategies decide by it with <c>UseLlmVerdicts()</c>. It takes the place of
+    /// <see cref="AddLlmResilienceHandler"/> on this client.
+    /// </summary>
+    /// <param name="builder">The client's builder.</param>
+    /// <returns>The client's builder.</returns>
+    public static IHttpClientBuilder AddLlmVerdictHandler(this IHttpClientBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ResilienceServices.AddTo(builder.Services).SetVerdictsOnly(builder.Name);
+        return builder;
+    }
 }

@@ -1,3 +1,4 @@
+using LlmResilience.Calls;
 using LlmResilience.Configuration;
 using LlmResilience.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,9 +1,17 @@
+using LlmResilience.Attempts;
+using LlmResilience.Calls;
+using LlmResilience.Circuits;
 using LlmResilience.Configuration;
 using LlmResilience.Hints;
+using LlmResilience.Keys;
+using LlmResilience.Routing;
+using LlmResilience.Routing.Gates;
+using LlmResilience.Targets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace LlmResilience.DependencyInjection;
@@ -27,7 +35,8 @@ internal static class ResilienceServices
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         AddConfiguration(services);
-        AddHints(services);
+        AddLearning(services);
+        AddCalls(services);
         AddClients(services);
         return sources;
     }
@@ -40,10 +49,56 @@ internal static class ResilienceServices
         services.TryAddSingleton<SnapshotSource>();
     }
 
-    private static void AddHints(IServiceCollection services)
+    private static void AddLearning(IServiceCollection services)
     {
+        services.TryAddSingleton(static provider => new CircuitBook(
+            () => provider.GetRequiredService<SnapshotSource>().Current.Options.Circuits,
+            provider.GetRequiredService<TimeProvider>(),
+            Random.Shared.NextDouble,
+            provider.GetRequiredService<ILogger<CircuitBook>>()));
         services.TryAddSingleton<ICompatibilityHintStore, InMemoryHintStore>();
-        services.TryAddSingleton<ILlmHints, LlmHints>();
+        services.TryAddSingleton(static provider => provider.GetRequiredService<SnapshotSource>().Current.Options.Hints);
+        services.TryAddSingleton<HintBook>();
+        services.TryAddSingleton<HintOutbox>();
+        services.TryAddSingleton<FlushSignal>();
+        services.TryAddSingleton<HintStoreCalls>();
+        services.TryAddSingleton<HintLearner>();
+        services.TryAddSingleton<HintFlusher>();
+        services.TryAddSingleton<CircuitMemory>();
+        services.TryAddSingleton<ILlmHints>(static provider => provider.GetRequiredService<CircuitMemory>().Hints);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAttemptObserver, CircuitObserver>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAttemptObserver, HintObserver>());
+        services.AddHostedService(static provider =>
+        {
+            // Before the store is read there must be somebody to take over what it tells.
+            provider.GetRequiredService<CircuitMemory>();
+            return provider.GetRequiredService<HintFlusher>();
+        });
+    }
+
+    private static void AddCalls(IServiceCollection services)
+    {
+        services.TryAddSingleton(static _ => new KeyFingerprinter(null));
+        services.TryAddSingleton<CredentialBook>();
+        services.TryAddSingleton<CallRecognizer>();
+        services.TryAddSingleton<RoutingTableSource>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITargetGate, WireFormatGate>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITargetGate, ServerStateGate>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITargetGate, CircuitGate>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITargetGate, ParameterGate>());
+        services.TryAddSingleton<TargetGates>();
+        services.TryAddSingleton(static provider => new LlmErrorClassifier(provider.GetServices<ILlmErrorRule>()));
+        services.TryAddSingleton<AnswerClassifier>();
+        services.TryAddSingleton<AttemptLimitPool>();
+        services.TryAddSingleton<AttemptPublisher>();
+        services.TryAddSingleton<AttemptExecutor>();
+        services.TryAddSingleton<VerdictExecutor>();
+        services.TryAddSingleton<RetryBudgets>();
+        services.TryAddSingleton<RetryPipelines>();
+        services.TryAddSingleton<TargetExecutor>();
+        services.TryAddSingleton<LastResort>();
+        services.TryAddSingleton<CallEnding>();
+        services.TryAddSingleton<CallExecutor>();
     }
 
     private static void AddClients(IServiceCollection services)

@@ -18,7 +18,7 @@ internal sealed partial class HintFlusher(
     FlushSignal signal,
     HintOptions options,
     TimeProvider time,
-    ILogger<HintFlusher> logger) : IHostedService, IAsyncDisposable
+    ILogger<HintFlusher> logger) : IHostedService, IAsyncDisposable, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _firstTry = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -118,6 +118,13 @@ internal sealed partial class HintFlusher(
     {
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
         store.Dispose();
+    }
+
+    /// <summary>Ends the loop without waiting for it; a container that is disposed of synchronously cannot wait.</summary>
+    public void Dispose()
+    {
+        signal.Complete();
+        store.Abort();
     }
 
     private async Task RunAsync()

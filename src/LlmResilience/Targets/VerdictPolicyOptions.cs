@@ -1,17 +1,17 @@
 namespace LlmResilience;
 
-/// <summary>What the verdicts of one category do, where that differs from the default policy.</summary>
+/// <summary>Changes what verdicts of one category do. A property left null keeps the built-in value.</summary>
 public sealed class VerdictPolicyOptions
 {
-    /// <summary>How often the attempt is repeated on the same target while another target is admitted.</summary>
-    /// <value><see langword="null"/>: as in the default policy.</value>
-    public int? RepeatsWithAlternative { get; set; }
+    /// <summary>How often an attempt is repeated on the same target when no other target is admitted.</summary>
+    /// <value>Null: the built-in value of the category.</value>
+    public int? Retries { get; set; }
 
-    /// <summary>How often the attempt is repeated on the same target when no other one is admitted.</summary>
-    /// <value><see langword="null"/>: as in the default policy.</value>
-    public int? RepeatsAlone { get; set; }
+    /// <summary>How often an attempt is repeated on the same target when another target is admitted.</summary>
+    /// <value>Null: the built-in value of the category, which is 0 for all but rate limits and quotas.</value>
+    public int? RetriesWithFallback { get; set; }
 
-    /// <summary>Whether the call may go to the next target.</summary>
-    /// <value><see langword="null"/>: as in the default policy.</value>
+    /// <summary>Whether the next target of the route is tried.</summary>
+    /// <value>Null: the built-in value of the category.</value>
     public bool? NextTarget { get; set; }
 }

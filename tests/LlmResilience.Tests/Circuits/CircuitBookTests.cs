@@ -48,7 +48,7 @@ public class CircuitBookTests
         for (int i = 0; i < 1000; i++)
         {
             book.For(CircuitLab.SubjectOf(i % 2 == 0 ? SubjectKind.Key : SubjectKind.KeyOnTarget, key: $"k{i}"));
-            book.For(Subject.Of(SubjectKind.Endpoint, "p", "https://p/", "m", endpoint: $"/v1/{i}"));
+            book.For(Subject.Of(SubjectKind.Endpoint, "p", "https://p:443", "m", endpoint: $"/v1/{i}"));
             book.For(CircuitLab.SubjectOf(SubjectKind.Target, $"m{i}"));
         }
 
@@ -61,7 +61,7 @@ public class CircuitBookTests
     {
         CircuitBook book = Book(new CircuitBookLimits(100, 4, 5));
         Circuit open = book.For(CircuitLab.SubjectOf(SubjectKind.Key, key: "open"));
-        open.Restore(new CircuitOpening(Now.AddHours(1), LlmErrorCategory.Authentication), Now);
+        open.Restore(new KnownOpening(Now.AddHours(1), LlmErrorCategory.Authentication), Now);
         _time.Advance(TimeSpan.FromSeconds(10));
         book.For(CircuitLab.SubjectOf(SubjectKind.Key, key: "old"));
         _time.Advance(TimeSpan.FromSeconds(10));
@@ -69,7 +69,7 @@ public class CircuitBookTests
         _time.Advance(TimeSpan.FromSeconds(10));
         Circuit callers = book.For(CircuitLab.SubjectOf(SubjectKind.Key, key: "callers"));
         callers.IsOfCaller = true;
-        callers.Restore(new CircuitOpening(Now.AddHours(1), LlmErrorCategory.Authentication), Now);
+        callers.Restore(new KnownOpening(Now.AddHours(1), LlmErrorCategory.Authentication), Now);
 
         List<string> dropped = [];
         for (int i = 0; i < 3; i++)
@@ -136,8 +136,8 @@ public class CircuitBookTests
         CircuitBook book = Book();
         Subject target = CircuitLab.SubjectOf(SubjectKind.Target);
         Subject key = CircuitLab.SubjectOf(SubjectKind.Key);
-        book.Restore(target, new CircuitOpening(Now.AddSeconds(20), LlmErrorCategory.ServerError));
-        book.Advise(key, new CircuitOpening(Now.AddSeconds(20), LlmErrorCategory.RateLimit));
+        book.Restore(target, new KnownOpening(Now.AddSeconds(20), LlmErrorCategory.ServerError));
+        book.Advise(key, new KnownOpening(Now.AddSeconds(20), LlmErrorCategory.RateLimit));
         book.Find(target)!.View(Now).Phase.Should().Be(CircuitPhase.Open);
         book.Find(key)!.View(Now).Suspect.Should().BeTrue();
     }

@@ -26,11 +26,11 @@ internal sealed class CircuitLab
 
     public static Subject SubjectOf(SubjectKind kind, string model = "m", string key = "k") => kind switch
     {
-        SubjectKind.Provider => Subject.Of(kind, "p", "https://p/"),
-        SubjectKind.Target => Subject.Of(kind, "p", "https://p/", model),
-        SubjectKind.Endpoint => Subject.Of(kind, "p", "https://p/", model, endpoint: "/v1/chat/completions"),
-        SubjectKind.Key => Subject.Of(kind, "p", "https://p/", key: key),
-        SubjectKind.KeyOnTarget => Subject.Of(kind, "p", "https://p/", model, key: key),
+        SubjectKind.Provider => Subject.Of(kind, "p", "https://p:443"),
+        SubjectKind.Target => Subject.Of(kind, "p", "https://p:443", model),
+        SubjectKind.Endpoint => Subject.Of(kind, "p", "https://p:443", model, endpoint: "/v1/chat/completions"),
+        SubjectKind.Key => Subject.Of(kind, "p", "https://p:443", key: key),
+        SubjectKind.KeyOnTarget => Subject.Of(kind, "p", "https://p:443", model, key: key),
     };
 
     public static CircuitEvidence Bad(LlmErrorCategory category = LlmErrorCategory.ServerError) => new()

@@ -1,5 +1,7 @@
 using LlmResilience.Attempts;
 using LlmResilience.Circuits;
+using LlmResilience.Keys;
+using LlmResilience.Tests.Routing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -71,7 +73,7 @@ public class CircuitObserverTests
     public void OnAttempt_ProviderIsShut_TargetDoesNotGrow()
     {
         AttemptOutcome[] late = [.. Enumerable.Range(0, 5).Select(_ => Outcome(Error(LlmErrorCategory.ServerError, LlmBlame.Provider)))];
-        _book.Restore(CircuitLab.SubjectOf(SubjectKind.Provider), new CircuitOpening(_now.AddMinutes(1), LlmErrorCategory.Network));
+        _book.Restore(CircuitLab.SubjectOf(SubjectKind.Provider), new KnownOpening(_now.AddMinutes(1), LlmErrorCategory.Network));
         foreach (AttemptOutcome outcome in late)
         {
             new CircuitObserver(_book).OnAttempt(outcome);
@@ -115,13 +117,14 @@ public class CircuitObserverTests
         TryTake(out CircuitPermits permits).Should().BeTrue();
         return new AttemptOutcome
         {
-            Provider = CircuitLab.SubjectOf(SubjectKind.Provider),
-            Target = CircuitLab.SubjectOf(SubjectKind.Target),
+            CallId = 1,
+            Number = 1,
+            Target = TestTargets.Of("https://p/", "p", "m", _book),
             Endpoint = "/v1/chat/completions",
-            KeyFingerprint = "k",
-            CallerCredential = callerCredential,
-            Result = error is null ? AttemptResult.Good : AttemptResult.Failed,
+            Credential = new Credential("k", callerCredential),
+            Ending = error is null ? AttemptEnding.Good : AttemptEnding.Failed,
             Error = error,
+            AnyByte = true,
             StartedAt = _now,
             EndedAt = _now,
             Permits = permits,

@@ -175,7 +175,7 @@ public class CircuitPropertyTests
             }
         }
 
-        private CircuitOpening Opening(Step step) =>
+        private KnownOpening Opening(Step step) =>
             new(_lab.Now.AddSeconds(step.Which * 10_000), step.Evidence.Category, step.Evidence.Permanent, step.Stated < 3, step.Which);
 
         private void CheckTransitions(int published, Step step, CircuitView before)

@@ -170,7 +170,7 @@ public class CircuitShuttingTests
     public void Advice_OneLocalFailure_OpensNotByOwnThreshold()
     {
         CircuitLab lab = new(SubjectKind.Target);
-        lab.Circuit.Advise(new CircuitOpening(lab.Now.AddMinutes(5), LlmErrorCategory.ServerError), lab.Now);
+        lab.Circuit.Advise(new KnownOpening(lab.Now.AddMinutes(5), LlmErrorCategory.ServerError), lab.Now);
         lab.View.Should().BeEquivalentTo(new { Phase = CircuitPhase.Closed, Suspect = true, Admits = true });
         lab.Attempt(CircuitLab.Bad());
         lab.Transitions.Should().ContainSingle().Which.Should().BeEquivalentTo(new { To = CircuitPhase.Open, OwnThreshold = false });
@@ -180,7 +180,7 @@ public class CircuitShuttingTests
     public void Advice_FirstLocalSuccess_ClearsTheSuspicion()
     {
         CircuitLab lab = new(SubjectKind.Target);
-        lab.Circuit.Advise(new CircuitOpening(lab.Now.AddMinutes(5), LlmErrorCategory.ServerError), lab.Now);
+        lab.Circuit.Advise(new KnownOpening(lab.Now.AddMinutes(5), LlmErrorCategory.ServerError), lab.Now);
         lab.Attempt(CircuitEvidence.Good());
         lab.View.Suspect.Should().BeFalse();
         lab.Attempts(4, CircuitLab.Bad());
@@ -191,7 +191,7 @@ public class CircuitShuttingTests
     public void Advice_TheOthersOwnEnd_EndsTheSuspicion()
     {
         CircuitLab lab = new(SubjectKind.Target);
-        lab.Circuit.Advise(new CircuitOpening(lab.Now.AddSeconds(30), LlmErrorCategory.ServerError), lab.Now);
+        lab.Circuit.Advise(new KnownOpening(lab.Now.AddSeconds(30), LlmErrorCategory.ServerError), lab.Now);
         lab.Attempt(default);
         lab.View.Suspect.Should().BeTrue("a neutral outcome clears nothing");
         lab.Wait(30);
@@ -204,7 +204,7 @@ public class CircuitShuttingTests
     public void Advice_FailuresNotEnoughBySuspicionEnded_LaterOpeningIsOwn()
     {
         CircuitLab lab = new(SubjectKind.Target);
-        lab.Circuit.Advise(new CircuitOpening(lab.Now.AddSeconds(30), LlmErrorCategory.ServerError), lab.Now);
+        lab.Circuit.Advise(new KnownOpening(lab.Now.AddSeconds(30), LlmErrorCategory.ServerError), lab.Now);
         lab.Wait(30);
         lab.Open();
         lab.Transitions.Should().ContainSingle().Which.OwnThreshold.Should().BeTrue();
@@ -217,7 +217,7 @@ public class CircuitShuttingTests
     internal void Advice_CertainVerdict_IsTakenOver(SubjectKind kind, LlmErrorCategory reason)
     {
         CircuitLab lab = new(kind);
-        lab.Circuit.Advise(new CircuitOpening(lab.Now.AddMinutes(5), reason, Permanent: true), lab.Now);
+        lab.Circuit.Advise(new KnownOpening(lab.Now.AddMinutes(5), reason, Permanent: true), lab.Now);
         lab.View.Should().BeEquivalentTo(new { Phase = CircuitPhase.Open, OpenUntil = lab.Now.AddMinutes(5), Permanent = true });
         lab.Transitions.Should().ContainSingle().Which.OwnThreshold.Should().BeFalse();
     }
@@ -229,7 +229,7 @@ public class CircuitShuttingTests
         before.Open();
         before.WaitOut();
         before.Attempt(CircuitLab.Bad());
-        CircuitOpening opening = before.Circuit.Opening(before.Now)!;
+        KnownOpening opening = before.Circuit.Opening(before.Now)!;
 
         CircuitLab after = new(SubjectKind.Target) { Now = before.Now.AddSeconds(10) };
         after.Circuit.Restore(opening, after.Now);
@@ -243,7 +243,7 @@ public class CircuitShuttingTests
     public void Restore_AnOpeningThatIsOver_IsIgnored()
     {
         CircuitLab lab = new(SubjectKind.Target);
-        lab.Circuit.Restore(new CircuitOpening(lab.Now, LlmErrorCategory.ServerError), lab.Now);
+        lab.Circuit.Restore(new KnownOpening(lab.Now, LlmErrorCategory.ServerError), lab.Now);
         lab.Phase.Should().Be(CircuitPhase.Closed);
     }
 
@@ -255,7 +255,7 @@ public class CircuitShuttingTests
     internal void Restore_ATimeFromAWrongClock_IsCutToThePolicy(SubjectKind kind, LlmErrorCategory reason, bool stated, double expected)
     {
         CircuitLab lab = new(kind);
-        lab.Circuit.Restore(new CircuitOpening(lab.Now.AddYears(10), reason, Stated: stated), lab.Now);
+        lab.Circuit.Restore(new KnownOpening(lab.Now.AddYears(10), reason, Stated: stated), lab.Now);
         (lab.View.OpenUntil - lab.Now).Should().Be(TimeSpan.FromSeconds(expected));
     }
 

@@ -1,5 +1,8 @@
 using LlmResilience.Attempts;
 using LlmResilience.Circuits;
+using LlmResilience.Keys;
+using LlmResilience.Routing;
+using LlmResilience.Tests.Routing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit.Abstractions;
@@ -40,7 +43,7 @@ public class SharedAdviceSimulationTests(ITestOutputHelper output)
         private readonly FakeTimeProvider _time = new(CircuitLab.Start);
         private readonly Random _random = new(20);
         private readonly Process[] _processes;
-        private readonly Queue<(DateTimeOffset Due, int From, Subject Subject, CircuitOpening Opening)> _advice = new();
+        private readonly Queue<(DateTimeOffset Due, int From, Subject Subject, KnownOpening Opening)> _advice = new();
         private readonly double _errorsOfTheFirst;
         private readonly double _callsPerSecond;
         private long _shutSeconds;
@@ -67,7 +70,7 @@ public class SharedAdviceSimulationTests(ITestOutputHelper output)
             {
                 _time.Advance(TimeSpan.FromSeconds(1));
                 DateTimeOffset now = _time.GetUtcNow();
-                while (_advice.TryPeek(out (DateTimeOffset Due, int From, Subject Subject, CircuitOpening Opening) next) && next.Due <= now)
+                while (_advice.TryPeek(out (DateTimeOffset Due, int From, Subject Subject, KnownOpening Opening) next) && next.Due <= now)
                 {
                     _advice.Dequeue();
                     foreach (Process process in _processes.Where(p => p.Number != next.From))
@@ -103,7 +106,7 @@ public class SharedAdviceSimulationTests(ITestOutputHelper output)
             if (transition is { OwnThreshold: true, NetworkCaused: false, CallerCredential: false })
             {
                 Published++;
-                _advice.Enqueue((transition.At.AddSeconds(2), from, transition.Subject, new CircuitOpening(transition.Until!.Value, transition.Reason)));
+                _advice.Enqueue((transition.At.AddSeconds(2), from, transition.Subject, new KnownOpening(transition.Until!.Value, transition.Reason)));
             }
         }
 
@@ -112,6 +115,7 @@ public class SharedAdviceSimulationTests(ITestOutputHelper output)
             private static readonly LlmError Failure = new() { Category = LlmErrorCategory.ServerError, Blame = LlmBlame.Provider, Transient = true, Evidence = "status:500" };
             private readonly World _world;
             private readonly CircuitObserver _observer;
+            private readonly Target[] _asked;
             private readonly Subject _provider = CircuitLab.SubjectOf(SubjectKind.Provider);
             private readonly Subject[] _targets = [.. Models.Select(model => CircuitLab.SubjectOf(SubjectKind.Target, model))];
             private readonly Circuit[] _circuits;
@@ -125,6 +129,8 @@ public class SharedAdviceSimulationTests(ITestOutputHelper output)
                 Book.Subscribe(transition => world.Hear(number, transition));
                 _observer = new CircuitObserver(Book);
                 _circuits = [Book.For(_provider), .. _targets.Select(Book.For)];
+                TargetsInUse inUse = new();
+                _asked = [.. Models.Select(model => TestTargets.Of("https://p/", "p", model, Book, inUse))];
             }
 
             public int Number { get; }
@@ -141,12 +147,14 @@ public class SharedAdviceSimulationTests(ITestOutputHelper output)
                 {
                     _observer.OnAttempt(new AttemptOutcome
                     {
-                        Provider = _provider,
-                        Target = _targets[model],
+                        CallId = 1,
+                        Number = 1,
+                        Target = _asked[model],
                         Endpoint = "/v1/chat/completions",
-                        KeyFingerprint = "k",
-                        Result = fails ? AttemptResult.Failed : AttemptResult.Good,
+                        Credential = new Credential("k", CallerOwned: false),
+                        Ending = fails ? AttemptEnding.Failed : AttemptEnding.Good,
                         Error = fails ? Failure : null,
+                        AnyByte = true,
                         StartedAt = now,
                         EndedAt = now,
                         Permits = permits,

@@ -1,4 +1,4 @@
-using LlmResilience.DependencyInjection;
+using LlmResilience.Calls;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LlmResilience.Tests.DependencyInjection;
@@ -12,7 +12,7 @@ public class ClientTimeoutTests
 
         services.Client("c").Timeout.Should().Be(Timeout.InfiniteTimeSpan);
 
-        services.Ours("c").ClientTotalLimit.Value.Should().BeNull();
+        services.Ours("c").Client.TotalLimit.Value.Should().BeNull();
         services.Logs("ClientTimeoutReplaced").Should().ContainSingle().Which.Message.Should().Contain("'c'").And.Contain("Timeouts");
     }
 
@@ -32,7 +32,7 @@ public class ClientTimeoutTests
         services.Client("c").Timeout.Should().Be(Timeout.InfiniteTimeSpan);
         services.Client("c").Timeout.Should().Be(Timeout.InfiniteTimeSpan);
 
-        services.Ours("c").ClientTotalLimit.Value.Should().Be(TimeSpan.FromSeconds(42));
+        services.Ours("c").Client.TotalLimit.Value.Should().Be(TimeSpan.FromSeconds(42));
         services.Logs("ClientTimeoutTakenOver").Should().ContainSingle(because: "it is said once").Which.Message.Should().Contain("00:00:42");
     }
 
@@ -47,7 +47,7 @@ public class ClientTimeoutTests
 
         services.Client("c");
 
-        services.Ours("c").ClientTotalLimit.Value.Should().Be(TimeSpan.FromMinutes(3));
+        services.Ours("c").Client.TotalLimit.Value.Should().Be(TimeSpan.FromMinutes(3));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public class ClientTimeoutTests
         services.Client("c");
         services.Client("d");
 
-        services.Ours("c").ClientTotalLimit.Value.Should().Be(TimeSpan.FromSeconds(1));
-        services.Ours("d").ClientTotalLimit.Value.Should().BeNull();
+        services.Ours("c").Client.TotalLimit.Value.Should().Be(TimeSpan.FromSeconds(1));
+        services.Ours("d").Client.TotalLimit.Value.Should().BeNull();
     }
 }

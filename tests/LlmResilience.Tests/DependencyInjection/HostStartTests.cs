@@ -51,8 +51,8 @@ public class HostStartTests
     {
         using IHost host = Build(s =>
         {
-            s.AddHttpClient("a").AddLlmResilienceHandler().AddHttpMessageHandler(() => new LlmResilienceHandler(null, new()));
-            s.AddHttpClient("b").AddLlmResilienceHandler().AddHttpMessageHandler(() => new LlmResilienceHandler(null, new()));
+            s.AddHttpClient("a").AddLlmResilienceHandler().AddHttpMessageHandler(() => new LlmResilienceHandler(null!, new ClientSettings("", null, new())));
+            s.AddHttpClient("b").AddLlmResilienceHandler().AddHttpMessageHandler(() => new LlmResilienceHandler(null!, new ClientSettings("", null, new())));
         });
 
         Func<Task> start = () => host.StartAsync().WaitAsync(Patience);

@@ -59,8 +59,8 @@ public class LlmResilienceHttpClientBuilderExtensionsTests
             s.AddHttpClient("d");
         });
 
-        services.Ours("c").Route.Should().Be("b");
-        services.Ours("d").Route.Should().BeNull();
+        services.Ours("c").Client.Route.Should().Be("b");
+        services.Ours("d").Client.Route.Should().BeNull();
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public class LlmResilienceHttpClientBuilderExtensionsTests
     public void TwoOfOurHandlers_OnOneClient_AreRefused()
     {
         using ServiceProvider services = TestClients.Build(s =>
-            s.AddHttpClient("c").AddLlmResilienceHandler().AddHttpMessageHandler(() => new LlmResilienceHandler(null, new())));
+            s.AddHttpClient("c").AddLlmResilienceHandler().AddHttpMessageHandler(() => new LlmResilienceHandler(null!, new ClientSettings("", null, new()))));
 
         Action create = () => services.Chain("c");
 

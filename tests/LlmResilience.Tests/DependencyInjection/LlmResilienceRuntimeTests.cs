@@ -20,7 +20,7 @@ public class LlmResilienceRuntimeTests
         using HttpClient client = runtime.CreateClient();
 
         IReadOnlyList<HttpMessageHandler> chain = TestClients.Chain(handler);
-        chain[0].Should().BeOfType<LlmResilienceHandler>().Which.Route.Should().Be("R");
+        chain[0].Should().BeOfType<LlmResilienceHandler>().Which.Client.Route.Should().Be("R");
         chain[1].Should().BeOfType<SocketsHttpHandler>().Which.AllowAutoRedirect.Should().BeFalse();
         client.Timeout.Should().Be(Timeout.InfiniteTimeSpan);
         runtime.Hints.Should().NotBeNull();

@@ -1,5 +1,4 @@
 using LlmResilience.Configuration;
-using LlmResilience.Hints;
 using LlmResilience.Tests.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -106,7 +105,7 @@ public class LlmResilienceServiceCollectionExtensionsTests
             { "Providers": { "gpu": { "Address": "http://gpu", "Kind": "vllm", "WireFormats": [ "openaichat", "AnthropicMessages" ], "ApiKey": "k", "AllowInsecureHttp": true,
                 "Timeouts": { "Answer": "00:03:00" } }, "azure": { "Address": "https://r.openai.azure.com", "ApiVersion": "2024-10-21" }, "openai": {} },
               "Routes": { "r": { "Targets": [ "gpu/a", "openai/b" ] } },
-              "Timeouts": { "Answer": "00:02:00" }, "Retry": { "BudgetShare": 0.5, "Policies": { "timeout": { "RepeatsAlone": 2, "NextTarget": false } } },
+              "Timeouts": { "Answer": "00:02:00" }, "Retry": { "BudgetShare": 0.5, "Policies": { "timeout": { "Retries": 2, "NextTarget": false } } },
               "Circuits": { "Ramp": { "GoodOutcomesPerStep": 4 } }, "Hints": { "MaxTargets": 99 }, "TargetNamesInRequests": true, "ForwardedHeaders": [ "x-a", "x-b" ] }
             """);
 
@@ -119,7 +118,7 @@ public class LlmResilienceServiceCollectionExtensionsTests
         options.Routes["R"].Targets.Should().Equal("gpu/a", "openai/b");
         options.Timeouts.Answer.Should().Be(TimeSpan.FromMinutes(2));
         options.Retry.BudgetShare.Should().Be(0.5);
-        options.Retry.Policies["Timeout"].RepeatsAlone.Should().Be(2);
+        options.Retry.Policies["Timeout"].Retries.Should().Be(2);
         options.Retry.Policies["timeout"].NextTarget.Should().BeFalse();
         options.Circuits.Ramp.GoodOutcomesPerStep.Should().Be(4);
         options.Hints.MaxTargets.Should().Be(99);
@@ -160,5 +159,16 @@ public class LlmResilienceServiceCollectionExtensionsTests
         return provider.GetRequiredService<IOptions<LlmResilienceOptions>>().Value;
     }
 
-    private sealed class OwnStore : ICompatibilityHintStore;
+    private sealed class OwnStore : ICompatibilityHintStore
+    {
+        public ValueTask<HintStoreSnapshot> LoadAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public ValueTask<HintStoreSnapshot> ReadChangesAsync(long version, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public ValueTask<HintBatchResult> ApplyAsync(HintBatch batch, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public ValueTask<bool> TryLeaseProbeAsync(Subject subject, string owner, TimeSpan duration, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public ValueTask<bool> ReleaseProbeAsync(Subject subject, string owner, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    }
 }

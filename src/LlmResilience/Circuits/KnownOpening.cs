@@ -7,7 +7,7 @@ namespace LlmResilience.Circuits;
 /// <param name="Stated">Whether the provider stated <paramref name="Until"/>.</param>
 /// <param name="Growth">How many steps the open time has grown.</param>
 /// <param name="Evidence">What the verdict rests on.</param>
-internal sealed record CircuitOpening(
+internal sealed record KnownOpening(
     DateTimeOffset Until,
     LlmErrorCategory Reason,
     bool Permanent = false,

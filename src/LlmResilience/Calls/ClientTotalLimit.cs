@@ -1,4 +1,4 @@
-namespace LlmResilience.DependencyInjection;
+namespace LlmResilience.Calls;
 
 /// <summary>The total limit that a client's own <see cref="HttpClient.Timeout"/> sets. Written when a client is made, read by each call.</summary>
 internal sealed class ClientTotalLimit

@@ -1,0 +1,120 @@
+using LlmResilience.Circuits;
+using LlmResilience.Keys;
+using LlmResilience.Routing;
+
+namespace LlmResilience.Attempts;
+
+/// <summary>
+/// One attempt from its permits to its outcome. Whoever ends it first (the executor on a failure, the guard of the response on
+/// success) publishes the outcome; everybody after finds it ended.
+/// </summary>
+internal sealed class Attempt
+{
+    private readonly AttemptExecutor _owner;
+    private readonly string _endpoint;
+    private readonly long _callId;
+    private readonly CircuitPermits _permits;
+    private readonly SubjectCircuits _circuits;
+    private CancellationTokenSource? _limit;
+    private int _ended;
+
+    public Attempt(AttemptExecutor owner, long callId, Target target, string endpoint, Credential credential, int number, DateTimeOffset startedAt, in SubjectCircuits circuits, in CircuitPermits permits)
+    {
+        _owner = owner;
+        _callId = callId;
+        _endpoint = endpoint;
+        _circuits = circuits;
+        _permits = permits;
+        Target = target;
+        Credential = credential;
+        Number = number;
+        StartedAt = startedAt;
+    }
+
+    public Target Target { get; }
+
+    public Credential Credential { get; }
+
+    public int Number { get; }
+
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>Bounds the attempt until the response's headers.</summary>
+    public CancellationToken Arm(TimeSpan limit)
+    {
+        _limit = _owner.Limits.Rent(limit);
+        return _limit.Token;
+    }
+
+    /// <summary>Cancels with the caller. The registration must be disposed when the headers are there.</summary>
+    public CancellationTokenRegistration LinkTo(CancellationToken callersToken) =>
+        callersToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _limit);
+
+    /// <summary>Whether the limit has passed (or the caller cancelled through it).</summary>
+    public bool LimitHasPassed => _limit is { IsCancellationRequested: true };
+
+    /// <summary>The headers are there: from now on the reads of the body have their own tokens.</summary>
+    public void Disarm() => _limit?.CancelAfter(Timeout.InfiniteTimeSpan);
+
+    /// <summary>There was an answer.</summary>
+    /// <param name="atTheEnd">Whether it was read to its end. Before it, an upload beneath may still hold the limit's token.</param>
+    public void EndWell(bool atTheEnd)
+    {
+        if (!TryEnd())
+        {
+            return;
+        }
+
+        _owner.Publish(Outcome(AttemptEnding.Good, null, anyByte: true));
+        if (_limit is { } limit && atTheEnd)
+        {
+            _owner.Limits.Return(limit);
+        }
+        else
+        {
+            _limit?.Dispose();
+        }
+    }
+
+    /// <summary>It failed.</summary>
+    public void Fail(LlmError error, bool anyByte, bool parameterWasSent = false)
+    {
+        if (TryEnd())
+        {
+            _owner.Publish(Outcome(AttemptEnding.Failed, error, anyByte, parameterWasSent));
+            _limit?.Dispose();
+        }
+    }
+
+    /// <summary>The caller went away.</summary>
+    public void Abandon(bool anyByte)
+    {
+        if (TryEnd())
+        {
+            _owner.Publish(Outcome(AttemptEnding.Neutral, null, anyByte));
+            _limit?.Dispose();
+        }
+    }
+
+    /// <summary>The verdict on an answer that broke off while it was read.</summary>
+    public LlmError Classify(Exception exception, bool anyByte) => _owner.ClassifyRead(exception, anyByte);
+
+    private bool TryEnd() => Interlocked.Exchange(ref _ended, 1) == 0;
+
+    private AttemptOutcome Outcome(AttemptEnding ending, LlmError? error, bool anyByte, bool parameterWasSent = false) => new()
+    {
+        CallId = _callId,
+        Target = Target,
+        Endpoint = _endpoint,
+        Credential = Credential,
+        Number = Number,
+        Ending = ending,
+        Error = error,
+        AnyByte = anyByte,
+        ParameterWasSent = parameterWasSent,
+        StartedAt = StartedAt,
+        EndedAt = _owner.Now,
+        Circuits = _circuits,
+        Permits = _permits,
+    };
+}

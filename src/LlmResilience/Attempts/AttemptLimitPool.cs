@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+
+namespace LlmResilience.Attempts;
+
+/// <summary>Lends the cancellation sources that bound attempts. One is taken again only after an attempt that ended well.</summary>
+/// <remarks>Safe for any number of threads. Sources on a driven clock cannot be reset and are not pooled.</remarks>
+internal sealed class AttemptLimitPool(TimeProvider time)
+{
+    private const int Capacity = 256;
+
+    private readonly ConcurrentQueue<CancellationTokenSource> _idle = new();
+    private readonly bool _pools = time == TimeProvider.System;
+
+    /// <summary>A source that cancels when the limit has passed.</summary>
+    public CancellationTokenSource Rent(TimeSpan limit)
+    {
+        if (_pools && _idle.TryDequeue(out CancellationTokenSource? source))
+        {
+            source.CancelAfter(limit);
+            return source;
+        }
+
+        return new CancellationTokenSource(limit, time);
+    }
+
+    /// <summary>Takes a source back whose token nobody below uses any more: the answer came to its end.</summary>
+    public void Return(CancellationTokenSource source)
+    {
+        if (_pools && _idle.Count < Capacity && source.TryReset())
+        {
+            _idle.Enqueue(source);
+        }
+        else
+        {
+            source.Dispose();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using LlmResilience.Calls;
+
+namespace LlmResilience.Attempts;
+
+/// <summary>
+/// For those who keep their own retries: stands innermost, classifies each attempt, learns from it, and attaches the verdict to
+/// the message for the strategies above. It holds nothing back and repeats nothing.
+/// </summary>
+internal sealed class LlmVerdictHandler(VerdictExecutor executor, ClientSettings client) : DelegatingHandler, IHttpSender
+{
+    ValueTask<HttpResponseMessage> IHttpSender.SendAsync(bool async, HttpRequestMessage request, CancellationToken cancellationToken) =>
+        async ? new ValueTask<HttpResponseMessage>(base.SendAsync(request, cancellationToken)) : new ValueTask<HttpResponseMessage>(base.Send(request, cancellationToken));
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return executor.ExecuteAsync(async: true, this, request, client, cancellationToken).AsTask();
+    }
+
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Synchronously.Completed(executor.ExecuteAsync(async: false, this, request, client, cancellationToken));
+    }
+}

@@ -1,0 +1,56 @@
+using System.Runtime.ExceptionServices;
+using LlmResilience.Calls;
+using LlmResilience.Circuits;
+using LlmResilience.Configuration;
+using LlmResilience.Keys;
+using LlmResilience.Routing;
+
+namespace LlmResilience.Attempts;
+
+/// <summary>Watches single attempts that somebody else decides about: a call of one attempt, to where it was addressed.</summary>
+internal sealed class VerdictExecutor(
+    SnapshotSource snapshots,
+    RoutingTableSource routing,
+    CallRecognizer recognizer,
+    CredentialBook credentials,
+    AttemptExecutor attempts,
+    TimeProvider time)
+{
+    /// <summary>Sends a message and attaches the verdict to it, if it fails.</summary>
+    public async ValueTask<HttpResponseMessage> ExecuteAsync(bool async, IHttpSender sender, HttpRequestMessage request, ClientSettings client, CancellationToken cancellationToken)
+    {
+        RequestBody body = RequestBody.Of(request.Content);
+        (bool found, CallInfo info) = await recognizer.RecognizeAsync(async, request, body, snapshots.Current, cancellationToken).ConfigureAwait(false);
+        if (!found)
+        {
+            return await sender.SendAsync(async, request, cancellationToken).ConfigureAwait(false);
+        }
+
+        CallContext call = Begin(sender, request, body, info, client, cancellationToken);
+        AttemptResult result = await attempts.ExecuteAsync(async, call, call.Plan.Own, CircuitEntry.NoRamp, TimeSpan.Zero).ConfigureAwait(false);
+        request.SetLlmError(result.Error);
+        if (result.Response is null)
+        {
+            // The strategies above know the exceptions of the network, and shall see the very one.
+            ExceptionDispatchInfo.Throw(result.Exception!);
+        }
+
+        return result.Response;
+    }
+
+    private CallContext Begin(IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, ClientSettings client, CancellationToken cancellationToken)
+    {
+        RoutingTable table = routing.Current;
+        Target own = table.Find(info.Provider, info.Model);
+        return new CallContext(0, sender, request, body, info, client, credentials, cancellationToken)
+        {
+            Snapshot = table.Snapshot,
+            Plan = new CallPlan(own.Alone, own, null),
+            Options = null,
+            Scope = null,
+            StartedAt = time.GetUtcNow(),
+            Deadline = DateTimeOffset.MaxValue,
+            ObservesOnly = true,
+        };
+    }
+}

@@ -1,0 +1,136 @@
+using LlmResilience.Configuration;
+using LlmResilience.Keys;
+using LlmResilience.Routing;
+
+namespace LlmResilience.Calls;
+
+/// <summary>One call on its way: what it is, what it may do, and what has become of it so far. Used by one thread at a time.</summary>
+internal sealed class CallContext
+{
+    private readonly CredentialBook _credentials;
+    private Credential? _callersCredential;
+    private CallTrail? _trail;
+    private bool? _refersToServerState;
+    private HashSet<string>? _sentParameters;
+
+    public CallContext(long id, IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, ClientSettings client, CredentialBook credentials, CancellationToken cancellationToken)
+    {
+        _credentials = credentials;
+        Id = id;
+        Sender = sender;
+        Request = request;
+        RequestUri = request.RequestUri;
+        Body = body;
+        Info = info;
+        Client = client;
+        CancellationToken = cancellationToken;
+    }
+
+    public long Id { get; }
+
+    public IHttpSender Sender { get; }
+
+    /// <summary>The message that the caller sent, and the one that the response will name.</summary>
+    public HttpRequestMessage Request { get; }
+
+    /// <summary>The address as it was before the first send; handlers beneath may change the message's.</summary>
+    public Uri? RequestUri { get; }
+
+    public RequestBody Body { get; }
+
+    public CallInfo Info { get; }
+
+    public ClientSettings Client { get; }
+
+    /// <summary>The caller's token, and no limit of ours.</summary>
+    public CancellationToken CancellationToken { get; }
+
+    public required ResilienceSnapshot Snapshot { get; init; }
+
+    public required CallPlan Plan { get; init; }
+
+    public required LlmCallOptions? Options { get; init; }
+
+    public required LlmCallScope? Scope { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When the call must have its answer.</summary>
+    public required DateTimeOffset Deadline { get; init; }
+
+    /// <summary>Whether the call is only watched: the message goes out as it is, and no circuit or limit of ours holds it back.</summary>
+    public bool ObservesOnly { get; init; }
+
+    /// <summary>The index of the next target of the plan to be considered.</summary>
+    public int Next { get; set; }
+
+    /// <summary>The attempts made so far.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>Whether an attempt that may have run was repeated on its provider already; it is done once in a call.</summary>
+    public bool RepeatedWhatMayHaveRun { get; set; }
+
+    /// <summary>The targets whose ramp has let this call pass; a call is asked once.</summary>
+    public Target? RampPassedBy { get; set; }
+
+    /// <summary>What has failed and been skipped; made when the first thing goes wrong or somebody wants a report.</summary>
+    public CallTrail Trail => _trail ??= new CallTrail();
+
+    public bool HasTrail => _trail is not null;
+
+    public bool RefersToServerState => _refersToServerState ?? false;
+
+    /// <summary>Whether the call creates something that lasts and must not exist twice. Known after <see cref="PrepareForRepeatAsync"/>.</summary>
+    public bool CreatesLasting { get; private set; }
+
+    public int MaxAttempts => Body.IsRepeatable ? Snapshot.Options.Retry.MaxAttempts : 1;
+
+    /// <summary>Whether the request has a top-level property of this name. Only names that were looked up before are known.</summary>
+    public bool Sends(string parameter) => _sentParameters?.Contains(parameter) ?? false;
+
+    /// <summary>The credential that an attempt on a target would use.</summary>
+    public Credential CredentialFor(Target target)
+    {
+        if (target.ConfiguredCredential is { } configured)
+        {
+            return configured;
+        }
+
+        return target.Provider == Info.Provider
+            ? _callersCredential ??= _credentials.OfCaller(Request)
+            : Credential.None;
+    }
+
+    /// <summary>Finds out what the gates must know of the body before they look at a target. On a good call that is nothing.</summary>
+    public ValueTask PrepareForAsync(bool async, Target target)
+    {
+        bool crosses = target.Provider != Info.Provider && _refersToServerState is null;
+        bool asksForParameters = target.Hint is { HasUnsupportedParameters: true };
+        return crosses || asksForParameters ? LookIntoBodyAsync(async, target, crosses) : ValueTask.CompletedTask;
+    }
+
+    /// <summary>Finds out whether a repeat could make something twice: a background response goes on when its caller has left.</summary>
+    public async ValueTask PrepareForRepeatAsync(bool async) =>
+        CreatesLasting = Info.CreatesLasting
+            || (Info.Endpoint == EndpointNames.Responses
+                && await Body.TopLevelValueAsync(async, "background", CancellationToken).ConfigureAwait(false) == Bodies.JsonValue.True);
+
+    private async ValueTask LookIntoBodyAsync(bool async, Target target, bool crosses)
+    {
+        if (crosses)
+        {
+            _refersToServerState = await Body.RefersToServerStateAsync(async, CancellationToken).ConfigureAwait(false);
+        }
+
+        if (target.Hint is { HasUnsupportedParameters: true } hint)
+        {
+            foreach (LearnedElement lesson in hint.UnsupportedParameters)
+            {
+                if (lesson.Endpoint == Info.Endpoint && await Body.HasTopLevelPropertyAsync(async, lesson.Value, CancellationToken).ConfigureAwait(false))
+                {
+                    (_sentParameters ??= new HashSet<string>(StringComparer.Ordinal)).Add(lesson.Value);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+using LlmResilience.Attempts;
+using LlmResilience.Circuits;
+using LlmResilience.Configuration;
+using LlmResilience.Keys;
+using LlmResilience.Routing;
+using LlmResilience.Targets;
+
+namespace LlmResilience.Calls;
+
+/// <summary>
+/// Makes a call of a request: recognises it, plans its targets, and goes from one to the next until one answers or the verdict
+/// says that no other will. What is no LLM call passes through.
+/// </summary>
+internal sealed class CallExecutor(
+    SnapshotSource snapshots,
+    RoutingTableSource routing,
+    CallRecognizer recognizer,
+    CredentialBook credentials,
+    TargetGates gates,
+    AttemptExecutor attempts,
+    TargetExecutor targets,
+    LastResort lastResort,
+    CallEnding ending,
+    RetryBudgets budgets,
+    TimeProvider time)
+{
+    private long _lastId;
+
+    /// <summary>Executes a request.</summary>
+    /// <param name="async">False: the returned task is complete, the calling thread did the work.</param>
+    /// <param name="sender">The way down.</param>
+    /// <param name="request">The caller's message.</param>
+    /// <param name="client">The client it came through.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
+    public async ValueTask<HttpResponseMessage> ExecuteAsync(bool async, IHttpSender sender, HttpRequestMessage request, ClientSettings client, CancellationToken cancellationToken)
+    {
+        RequestBody body = RequestBody.Of(request.Content);
+        (bool found, CallInfo info) = await recognizer.RecognizeAsync(async, request, body, snapshots.Current, cancellationToken).ConfigureAwait(false);
+        if (!found)
+        {
+            return await sender.SendAsync(async, request, cancellationToken).ConfigureAwait(false);
+        }
+
+        CallContext call = Begin(sender, request, body, info, client, cancellationToken);
+        Target? target = await NextAsync(async, call).ConfigureAwait(false);
+        if (target is not null)
+        {
+            budgets.For(target.Provider.Name).CountCall();
+            AttemptResult result = await attempts.ExecuteAsync(async, call, target, CircuitEntry.Normal, TimeSpan.Zero).ConfigureAwait(false);
+            if (result.Status == AttemptStatus.Good)
+            {
+                return ending.Deliver(call, target, result.Response!);
+            }
+
+            HttpResponseMessage? answer = await GoOnAsync(async, call, target, result).ConfigureAwait(false);
+            if (answer is not null)
+            {
+                return answer;
+            }
+        }
+
+        return await WhenNoneIsLeftAsync(async, call).ConfigureAwait(false);
+    }
+
+    private CallContext Begin(IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, ClientSettings client, CancellationToken cancellationToken)
+    {
+        RoutingTable table = routing.Current;
+        LlmCallScope? scope = LlmCallScope.Current;
+        LlmCallOptions? options = OptionsOf(request) ?? scope?.Options;
+        DateTimeOffset now = time.GetUtcNow();
+        return new CallContext(Interlocked.Increment(ref _lastId), sender, request, body, info, client, credentials, cancellationToken)
+        {
+            Snapshot = table.Snapshot,
+            Plan = CallPlanner.Plan(table, info, client, options),
+            Options = options,
+            Scope = scope,
+            StartedAt = now,
+            Deadline = now + LimitOf(info.Provider, client, options),
+        };
+    }
+
+    private static LlmCallOptions? OptionsOf(HttpRequestMessage request) =>
+        request.Options.TryGetValue(LlmCallOptions.RequestKey, out LlmCallOptions? options) ? options : null;
+
+    private static TimeSpan LimitOf(Provider provider, ClientSettings client, LlmCallOptions? options)
+    {
+        TimeSpan limit = options?.Deadline ?? provider.Timeouts.Total;
+        return client.TotalLimit.Value is { } own && own < limit ? own : limit;
+    }
+
+    /// <summary>The next target of the plan that all gates admit.</summary>
+    private async ValueTask<Target?> NextAsync(bool async, CallContext call)
+    {
+        Target[] plan = call.Plan.Targets;
+        while (call.Next < plan.Length)
+        {
+            Target target = plan[call.Next++];
+            await call.PrepareForAsync(async, target).ConfigureAwait(false);
+            GateDecision decision = gates.Peek(call, target, time.GetUtcNow());
+            if (decision.IsAdmitted)
+            {
+                return target;
+            }
+
+            call.Trail.Skip(target, decision);
+        }
+
+        return null;
+    }
+
+    /// <summary>The way on after a first attempt that was not good: repeats here, then the targets that are left.</summary>
+    /// <returns>The answer, or null when no target is left.</returns>
+    private async ValueTask<HttpResponseMessage?> GoOnAsync(bool async, CallContext call, Target first, AttemptResult firstResult)
+    {
+        Target? target = first;
+        AttemptResult result = firstResult;
+        while (target is not null)
+        {
+            result = await FinishTargetAsync(async, call, target, result).ConfigureAwait(false);
+            if (result.Status == AttemptStatus.Good)
+            {
+                return ending.Deliver(call, target, result.Response!);
+            }
+
+            if (result.Status == AttemptStatus.Failed)
+            {
+                call.Trail.Keep(result);
+                if (!GoesToNext(call, result.Error!))
+                {
+                    return ending.Fail(call);
+                }
+            }
+
+            target = await NextAsync(async, call).ConfigureAwait(false);
+            if (target is not null)
+            {
+                result = await attempts.ExecuteAsync(async, call, target, CircuitEntry.Normal, TimeSpan.Zero).ConfigureAwait(false);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>All that is to be tried on one target after its first result.</summary>
+    private async ValueTask<AttemptResult> FinishTargetAsync(bool async, CallContext call, Target target, AttemptResult result)
+    {
+        await PrepareForTheRestAsync(async, call).ConfigureAwait(false);
+        if (result.Status == AttemptStatus.Skipped)
+        {
+            // The ramp sends a call elsewhere only where there is an elsewhere.
+            result = gates.AdmitAnother(call, time.GetUtcNow())
+                ? AttemptResult.Skipped
+                : await attempts.ExecuteAsync(async, call, target, CircuitEntry.NoRamp, TimeSpan.Zero).ConfigureAwait(false);
+        }
+
+        if (result.Status == AttemptStatus.Skipped)
+        {
+            call.Trail.Skip(target, SkippedBy(call, target));
+            return result;
+        }
+
+        call.RampPassedBy = target;
+        return result.Status == AttemptStatus.Failed
+            ? await targets.ContinueAsync(async, call, target, result).ConfigureAwait(false)
+            : result;
+    }
+
+    private static async ValueTask PrepareForTheRestAsync(bool async, CallContext call)
+    {
+        await call.PrepareForRepeatAsync(async).ConfigureAwait(false);
+        for (int i = call.Next; i < call.Plan.Targets.Length; i++)
+        {
+            await call.PrepareForAsync(async, call.Plan.Targets[i]).ConfigureAwait(false);
+        }
+    }
+
+    private GateDecision SkippedBy(CallContext call, Target target)
+    {
+        GateDecision decision = gates.Peek(call, target, time.GetUtcNow());
+        return decision.IsAdmitted
+            ? new GateDecision(GateRefusal.Circuit, "it is recovering, and this call was sent elsewhere")
+            : decision;
+    }
+
+    private static bool GoesToNext(CallContext call, LlmError error) =>
+        call.Attempts < call.MaxAttempts
+        && call.Snapshot.Policies.For(error).NextTarget
+        && RetryDecision.MayMove(error, call.CreatesLasting);
+
+    /// <summary>No gate admits another target: waits for a known time, or lets one through as a last resort, or fails.</summary>
+    private async ValueTask<HttpResponseMessage> WhenNoneIsLeftAsync(bool async, CallContext call)
+    {
+        while (call.Attempts < call.MaxAttempts && LastResort.Choose(call, time.GetUtcNow()) is { } choice)
+        {
+            await lastResort.WaitAsync(async, choice.Wait, call.CancellationToken).ConfigureAwait(false);
+            AttemptResult result = await attempts.ExecuteAsync(async, call, choice.Target, choice.Entry, choice.Wait).ConfigureAwait(false);
+            if (result.Status == AttemptStatus.Good)
+            {
+                return ending.Deliver(call, choice.Target, result.Response!);
+            }
+
+            call.Trail.Used(choice.Target, result.Status == AttemptStatus.Skipped ? SkippedBy(call, choice.Target) : null);
+            if (result.Status == AttemptStatus.Failed)
+            {
+                call.Trail.Keep(result);
+                if (!GoesToNext(call, result.Error!))
+                {
+                    break;
+                }
+            }
+        }
+
+        return ending.Fail(call);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Net.Http.Headers;
+using LlmResilience.Configuration;
+
+namespace LlmResilience.Keys;
+
+/// <summary>The headers that carry credentials: reading a caller's, writing a configured one, taking all of them off.</summary>
+internal static class CredentialHeaders
+{
+    private const string Authorization = "Authorization";
+    private const string XApiKey = "x-api-key";
+    private const string ApiKey = "api-key";
+    private const string XGoogApiKey = "x-goog-api-key";
+    private const string SignatureScheme = "AWS4-HMAC-SHA256";
+
+    private static readonly string[] All = [Authorization, XApiKey, ApiKey, XGoogApiKey];
+
+    /// <summary>The name of the header that a scheme uses, or null where it uses none.</summary>
+    public static string? NameOf(CredentialScheme scheme) => scheme switch
+    {
+        CredentialScheme.None => null,
+        CredentialScheme.Bearer => Authorization,
+        CredentialScheme.XApiKey => XApiKey,
+        CredentialScheme.ApiKey => ApiKey,
+        CredentialScheme.XGoogApiKey => XGoogApiKey,
+    };
+
+    /// <summary>The value of an authorization header that carries a key.</summary>
+    public static string BearerOf(string key) => "Bearer " + key;
+
+    /// <summary>What a request proves its right with: the value of the first credential header, or the <c>key</c> of the query.</summary>
+    public static string? Read(HttpRequestMessage request)
+    {
+        HttpHeadersNonValidated headers = request.Headers.NonValidated;
+        foreach (string name in All)
+        {
+            if (headers.TryGetValues(name, out HeaderStringValues values))
+            {
+                return values.ToString();
+            }
+        }
+
+        return request.RequestUri is { IsAbsoluteUri: true } uri ? KeyInQuery(uri.Query) : null;
+    }
+
+    /// <summary>Whether a request carries just this value in just this header, and no other credential.</summary>
+    public static bool Carries(HttpRequestMessage request, string name, string value)
+    {
+        HttpHeadersNonValidated headers = request.Headers.NonValidated;
+        foreach (string candidate in All)
+        {
+            bool present = headers.TryGetValues(candidate, out HeaderStringValues values);
+            if (candidate == name ? !present || values.Count != 1 || values.ToString() != value : present)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Puts a credential into a request that may carry others. Set, never added: a header sent twice is refused by providers.</summary>
+    public static void Replace(HttpRequestMessage request, string? name, string? value)
+    {
+        foreach (string candidate in All)
+        {
+            request.Headers.Remove(candidate);
+        }
+
+        if (name is not null && value is not null)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+    }
+
+    /// <summary>Whether a header carries a credential.</summary>
+    public static bool IsCredential(string name) => Array.Exists(All, candidate => candidate.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The access key id of an AWS signature, or null where the value is none.</summary>
+    /// <remarks>See "Signature Version 4" in the AWS general reference: <c>Credential=AKID/date/region/service/aws4_request</c>.</remarks>
+    public static string? AccessKeyId(string value)
+    {
+        const string field = "Credential=";
+        if (!value.StartsWith(SignatureScheme, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        int start = value.IndexOf(field, StringComparison.Ordinal);
+        int end = start < 0 ? -1 : value.IndexOf('/', start);
+        return end < 0 ? null : value[(start + field.Length)..end];
+    }
+
+    private static string? KeyInQuery(string query)
+    {
+        foreach (Range part in query.AsSpan().TrimStart('?').Split('&'))
+        {
+            ReadOnlySpan<char> pair = query.AsSpan().TrimStart('?')[part];
+            if (pair.StartsWith("key=", StringComparison.OrdinalIgnoreCase))
+            {
+                return pair["key=".Length..].ToString();
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,79 @@
+using LlmResilience.Calls;
+using LlmResilience.Configuration;
+
+namespace LlmResilience.Routing;
+
+/// <summary>Decides which targets a call may go to: what its route says, less what its operation does not allow.</summary>
+internal static class CallPlanner
+{
+    /// <summary>Plans a call.</summary>
+    public static CallPlan Plan(RoutingTable table, in CallInfo info, ClientSettings client, LlmCallOptions? options)
+    {
+        Target own = table.Find(info.Provider, info.Model);
+        if (info.StaysHere || !MayMove(info.Operation) || info.Provider.Known.SignedRequests)
+        {
+            return new CallPlan(own.Alone, own, null);
+        }
+
+        own = NamedTarget(table, info) ?? own;
+        Route? route = RouteOf(table.Snapshot, info, client, options);
+        Target[] targets = Candidates(table, own, route);
+        if (info.Operation != LlmOperation.Generate)
+        {
+            targets = OfTheSameModel(targets, own);
+        }
+
+        if (options is { NoFallback: true } && targets.Length > 1)
+        {
+            targets = targets[0].Alone;
+        }
+
+        return new CallPlan(targets, own, route);
+    }
+
+    private static bool MayMove(LlmOperation operation) =>
+        operation is LlmOperation.Generate or LlmOperation.Embed or LlmOperation.CountTokens;
+
+    /// <summary>The target that a model written as <c>provider/model</c> means, where the host opted in.</summary>
+    private static Target? NamedTarget(RoutingTable table, in CallInfo info)
+    {
+        ResilienceSnapshot snapshot = table.Snapshot;
+        if (!snapshot.Options.TargetNamesInRequests || info.Model is null || info.Provider.Known.SlashedModelNames)
+        {
+            return null;
+        }
+
+        return TargetName.TryParse(info.Model, snapshot.Providers.ContainsKey, out TargetName name)
+            ? table.Find(snapshot.Providers[name.Provider], name.Model)
+            : null;
+    }
+
+    private static Route? RouteOf(ResilienceSnapshot snapshot, in CallInfo info, ClientSettings client, LlmCallOptions? options)
+    {
+        if (options?.Route is { } chosen)
+        {
+            return snapshot.FindRoute(chosen)
+                ?? throw new InvalidOperationException($"The call's options name the route '{chosen}', which is not configured. Add it under Routes, or correct the name.");
+        }
+
+        Route? byModel = info.Model is { } model ? snapshot.FindRoute(model) : null;
+        return byModel ?? (client.Route is { } route ? snapshot.FindRoute(route) : null);
+    }
+
+    private static Target[] Candidates(RoutingTable table, Target own, Route? route)
+    {
+        if (route is not null)
+        {
+            return table.Of(route);
+        }
+
+        Target[] fallback = table.FallbackOf(own.Provider);
+        return fallback.Length == 0 ? own.Alone : [own, .. fallback.Where(target => target != own)];
+    }
+
+    // An embedding of another model is another space, and a count of another tokenizer another number.
+    private static Target[] OfTheSameModel(Target[] targets, Target own) =>
+        targets.Length == 1 && targets[0] == own
+            ? targets
+            : [own, .. targets.Where(target => target != own && string.Equals(target.Model, own.Model, StringComparison.Ordinal))];
+}

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using LlmResilience.Circuits;
+using LlmResilience.Configuration;
+using LlmResilience.Hints;
+using LlmResilience.Keys;
+
+namespace LlmResilience.Routing;
+
+/// <summary>The targets of one snapshot, and the routes and fallbacks as arrays of them.</summary>
+/// <remarks>Safe for any number of threads. A caller that invents endless model names gets targets that are not kept.</remarks>
+internal sealed class RoutingTable(ResilienceSnapshot snapshot, CircuitBook circuits, HintBook hints, CredentialBook credentials)
+{
+    private const int Capacity = 10_000;
+
+    private readonly ConcurrentDictionary<(Provider Provider, string Model), Target> _targets = new();
+    private readonly ConcurrentDictionary<Provider, Target> _modelless = new();
+    private readonly ConcurrentDictionary<Provider, TargetsInUse> _inUse = new();
+    private readonly ConcurrentDictionary<Route, Target[]> _routes = new();
+    private readonly ConcurrentDictionary<Provider, Target[]> _fallbacks = new();
+
+    public ResilienceSnapshot Snapshot => snapshot;
+
+    /// <summary>The target of a provider and a model; without a model, the provider as a whole.</summary>
+    public Target Find(Provider provider, string? model)
+    {
+        if (string.IsNullOrEmpty(model))
+        {
+            return _modelless.TryGetValue(provider, out Target? whole) ? whole : _modelless.GetOrAdd(provider, Make(provider, null));
+        }
+
+        if (_targets.TryGetValue((provider, model), out Target? target))
+        {
+            return target;
+        }
+
+        target = Make(provider, model);
+        return _targets.Count < Capacity ? _targets.GetOrAdd((provider, model), target) : target;
+    }
+
+    /// <summary>The targets of a route.</summary>
+    public Target[] Of(Route route) =>
+        _routes.TryGetValue(route, out Target[]? targets) ? targets : _routes.GetOrAdd(route, Resolve(route.Targets));
+
+    /// <summary>The targets that a provider's calls may fall back to.</summary>
+    public Target[] FallbackOf(Provider provider)
+    {
+        if (provider.Fallback.Count == 0)
+        {
+            return [];
+        }
+
+        return _fallbacks.TryGetValue(provider, out Target[]? targets) ? targets : _fallbacks.GetOrAdd(provider, Resolve(provider.Fallback));
+    }
+
+    private Target[] Resolve(IReadOnlyList<TargetName> names)
+    {
+        List<Target> targets = new(names.Count);
+        foreach (TargetName name in names)
+        {
+            if (snapshot.Providers.TryGetValue(name.Provider, out Provider? provider))
+            {
+                targets.Add(Find(provider, name.Model));
+            }
+        }
+
+        return [.. targets];
+    }
+
+    private Target Make(Provider provider, string? model) =>
+        new(provider, model, _inUse.GetOrAdd(provider, static _ => new TargetsInUse()), circuits, hints, credentials);
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Http.Headers;
+using LlmResilience.Attempts;
+
+namespace LlmResilience.Streaming;
+
+/// <summary>
+/// A response's content that knows when its attempt has truly ended: at the end of the body, when it breaks, or when the
+/// reader lets go of it. Bytes pass through untouched and unbuffered.
+/// </summary>
+internal sealed class GuardedContent : HttpContent
+{
+    private readonly HttpContent _inner;
+    private readonly Attempt _attempt;
+    private readonly long? _length;
+    private GuardedStream? _stream;
+
+    public GuardedContent(HttpContent inner, Attempt attempt)
+    {
+        _inner = inner;
+        _attempt = attempt;
+        foreach ((string name, HeaderStringValues values) in inner.Headers.NonValidated)
+        {
+            Headers.TryAddWithoutValidation(name, values);
+        }
+
+        _length = inner.Headers.ContentLength;
+    }
+
+    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) =>
+        _stream = new GuardedStream(_inner.ReadAsStream(cancellationToken), _attempt, _length);
+
+    protected override Task<Stream> CreateContentReadStreamAsync() => CreateContentReadStreamAsync(CancellationToken.None);
+
+    protected override Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken)
+    {
+        Task<Stream> inner = _inner.ReadAsStreamAsync(cancellationToken);
+        return inner.IsCompletedSuccessfully
+            ? Task.FromResult<Stream>(_stream = new GuardedStream(Calls.Synchronously.Completed(new ValueTask<Stream>(inner)), _attempt, _length))
+            : WrapAsync(inner);
+    }
+
+    protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        using GuardedStream source = new(_inner.ReadAsStream(cancellationToken), _attempt, _length);
+        source.CopyTo(stream);
+    }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        Stream inner = await _inner.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        GuardedStream source = new(inner, _attempt, _length);
+        await using (source.ConfigureAwait(false))
+        {
+            await source.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _length ?? 0;
+        return _length is not null;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            // Where a stream was taken, it tells how far the reader came; else nothing was read.
+            if (_stream is null)
+            {
+                EndUnread();
+            }
+            else
+            {
+                _stream.Dispose();
+            }
+
+            _inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void EndUnread()
+    {
+        if (_length == 0)
+        {
+            _attempt.EndWell(atTheEnd: true);
+        }
+        else
+        {
+            _attempt.Abandon(anyByte: true);
+        }
+    }
+
+    private async Task<Stream> WrapAsync(Task<Stream> inner) =>
+        _stream = new GuardedStream(await inner.ConfigureAwait(false), _attempt, _length);
+}
