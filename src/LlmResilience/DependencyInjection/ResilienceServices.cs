@@ -62,7 +62,9 @@ internal static class ResilienceServices
         services.TryAddSingleton<HintOutbox>();
         services.TryAddSingleton<FlushSignal>();
         services.TryAddSingleton<HintStoreCalls>();
+        services.TryAddSingleton<StandingSources>();
         services.TryAddSingleton<HintLearner>();
+        services.TryAddSingleton<HintLoader>();
         services.TryAddSingleton<HintFlusher>();
         services.TryAddSingleton<CircuitMemory>();
         services.TryAddSingleton<ILlmHints>(static provider => provider.GetRequiredService<CircuitMemory>().Hints);

@@ -13,14 +13,14 @@ internal sealed class CircuitMemory
     private readonly HintFlusher _flusher;
     private readonly TimeProvider _time;
 
-    public CircuitMemory(CircuitBook circuits, HintBook book, HintLearner learner, HintFlusher flusher, TimeProvider time)
+    public CircuitMemory(CircuitBook circuits, HintBook book, HintLearner learner, HintLoader loader, HintFlusher flusher, TimeProvider time)
     {
         _circuits = circuits;
         _learner = learner;
         _flusher = flusher;
         _time = time;
         Hints = new LlmHints(book, learner, flusher, time, StandingOf) { Forgetting = subject => circuits.Find(subject)?.Reset(time.GetUtcNow()) };
-        flusher.Restoring = Restore;
+        loader.Restoring = Restore;
         circuits.Subscribe(Remember);
     }
 
