@@ -1,0 +1,37 @@
+using LlmResilience;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Keeps what is learned in a SQLite file.</summary>
+public static class LlmResilienceSqliteBuilderExtensions
+{
+    /// <summary>Keeps what is learned in a SQLite file. It replaces the store chosen before.</summary>
+    /// <param name="builder">The library's builder.</param>
+    /// <param name="path">The path of the file, on a disk of this machine; made when it does not exist.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    public static ILlmResilienceBuilder UseSqliteHintStore(this ILlmResilienceBuilder builder, string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return builder.UseSqliteHintStore(options => options.Path = path);
+    }
+
+    /// <summary>Keeps what is learned in a SQLite file. It replaces the store chosen before.</summary>
+    /// <param name="builder">The library's builder.</param>
+    /// <param name="configure">Sets at least <see cref="SqliteHintStoreOptions.Path"/>.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">No path is set.</exception>
+    public static ILlmResilienceBuilder UseSqliteHintStore(this ILlmResilienceBuilder builder, Action<SqliteHintStoreOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        SqliteHintStoreOptions options = new();
+        configure(options);
+        ArgumentException.ThrowIfNullOrWhiteSpace(options.Path);
+        builder.Services.RemoveAll<ICompatibilityHintStore>();
+        builder.Services.AddSingleton<ICompatibilityHintStore>(
+            services => new SqliteHintStore(options, services.GetService<TimeProvider>() ?? TimeProvider.System));
+        return builder;
+    }
+}

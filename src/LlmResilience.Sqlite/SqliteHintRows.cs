@@ -1,0 +1,264 @@
+using Microsoft.Data.Sqlite;
+
+namespace LlmResilience.Sqlite;
+
+/// <summary>Reads and writes the records of subjects, row by row, on one connection and within the caller's transaction.</summary>
+internal sealed class SqliteHintRows : IDisposable
+{
+    private const string Identity = "kind = ?1 AND provider = ?2 AND address = ?3 AND model = ?4 AND endpoint = ?5 AND key = ?6";
+
+    private const string Columns =
+        "kind, provider, address, model, endpoint, key, epoch, reset_epoch, version, error_count, success_count, consecutive_errors, "
+        + "last_attempt_at, last_error_type, last_error_message, last_error_status, last_error_at, last_success_at, "
+        + "opened_at, open_until, open_reason, open_growth, open_permanent, open_stated, closed_at";
+
+    private readonly SqliteStatement _find;
+    private readonly SqliteStatement _findLessons;
+    private readonly SqliteStatement _add;
+    private readonly SqliteStatement _update;
+    private readonly SqliteStatement _addSuccesses;
+    private readonly SqliteStatement _putLesson;
+    private readonly SqliteStatement _dropLesson;
+    private readonly SqliteStatement _changed;
+    private readonly SqliteStatement _changedLessons;
+
+    public SqliteHintRows(SqliteConnection connection)
+    {
+        _find = new(connection, $"SELECT {Columns}, id FROM hints WHERE {Identity}", 6);
+        _findLessons = new(connection, "SELECT kind, value, endpoint, replacement, evidence, learned_at, expires_at, epoch, removed_in_epoch FROM lessons WHERE hint_id = ?1", 1);
+        _add = new(connection, $"INSERT INTO hints ({Columns}) VALUES ({string.Join(", ", Enumerable.Range(1, 25).Select(static i => $"?{i}"))}) RETURNING id", 25);
+        _update = new(
+            connection,
+            "UPDATE hints SET epoch = ?1, reset_epoch = ?2, version = ?3, error_count = ?4, success_count = ?5, consecutive_errors = ?6, "
+            + "last_attempt_at = ?7, last_error_type = ?8, last_error_message = ?9, last_error_status = ?10, last_error_at = ?11, "
+            + "last_success_at = ?12, opened_at = ?13, open_until = ?14, open_reason = ?15, open_growth = ?16, open_permanent = ?17, "
+            + "open_stated = ?18, closed_at = ?19 WHERE id = ?20",
+            20);
+        _addSuccesses = new(
+            connection,
+            "UPDATE hints SET version = ?7, success_count = success_count + ?8, "
+            + "last_success_at = max(coalesce(last_success_at, ?9), ?9), "
+            + "consecutive_errors = CASE WHEN last_attempt_at >= ?10 THEN consecutive_errors ELSE 0 END, "
+            + "last_attempt_at = max(coalesce(last_attempt_at, ?10), ?10) "
+            + $"WHERE {Identity} AND epoch = ?11",
+            11);
+        _putLesson = new(
+            connection,
+            "INSERT OR REPLACE INTO lessons (hint_id, kind, value, endpoint, replacement, evidence, learned_at, expires_at, epoch, removed_in_epoch) "
+            + "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            10);
+        _dropLesson = new(connection, "DELETE FROM lessons WHERE hint_id = ?1 AND kind = ?2 AND value = ?3 AND endpoint = ?4", 4);
+        _changed = new(connection, $"SELECT {Columns}, id FROM hints WHERE version > ?1", 1);
+        _changedLessons = new(
+            connection,
+            "SELECT l.kind, l.value, l.endpoint, l.replacement, l.evidence, l.learned_at, l.expires_at, l.epoch, l.removed_in_epoch, l.hint_id "
+            + "FROM lessons AS l JOIN hints AS h ON h.id = l.hint_id WHERE h.version > ?1",
+            1);
+    }
+
+    /// <summary>Applies a delta. Returns the subject's epoch where the delta knew another one.</summary>
+    public SubjectEpoch? Apply(HintDelta delta, DateTimeOffset now, long version)
+    {
+        if (IsOnlySuccesses(delta, now) && TryAddSuccesses(delta, version))
+        {
+            return null;
+        }
+
+        (long? id, StoredHint? stored) = Find(delta.Subject);
+        StoredHint merged = HintMerge.Apply(stored, delta, now, version);
+        Save(id, stored, merged);
+        return EpochOf(merged, delta);
+    }
+
+    /// <summary>The subject's epoch where a delta knew another one.</summary>
+    public SubjectEpoch? EpochOf(HintDelta delta) => Find(delta.Subject).Stored is { } stored ? EpochOf(stored, delta) : null;
+
+    public List<StoredHint> ReadChanged(long sinceVersion)
+    {
+        Dictionary<long, List<LearnedElement>> lessons = [];
+        using (SqliteDataReader reader = _changedLessons.Read(sinceVersion))
+        {
+            while (reader.Read())
+            {
+                if (LessonOf(reader) is { } lesson)
+                {
+                    long id = reader.GetInt64(9);
+                    (lessons.TryGetValue(id, out List<LearnedElement>? known) ? known : lessons[id] = []).Add(lesson);
+                }
+            }
+        }
+
+        List<StoredHint> hints = [];
+        using (SqliteDataReader reader = _changed.Read(sinceVersion))
+        {
+            while (reader.Read())
+            {
+                if (reader.SubjectAt(0) is { } subject)
+                {
+                    hints.Add(HintOf(reader, subject, lessons.GetValueOrDefault(reader.GetInt64(25)) ?? []));
+                }
+            }
+        }
+
+        return hints;
+    }
+
+    public void Dispose()
+    {
+        foreach (SqliteStatement statement in (ReadOnlySpan<SqliteStatement>)
+            [_find, _findLessons, _add, _update, _addSuccesses, _putLesson, _dropLesson, _changed, _changedLessons])
+        {
+            statement.Dispose();
+        }
+    }
+
+    private static bool IsOnlySuccesses(HintDelta delta, DateTimeOffset now) =>
+        delta is
+        {
+            Errors: 0, Forget: false, ConsecutiveErrors: 0, LastError: null, Opening: null, ClosedAt: null,
+            Learned.Count: 0, Removed.Count: 0, LastAttemptAt: not null, LastSuccessAt: not null,
+        }
+        && delta.LastAttemptAt <= now + HintMerge.ClockTolerance
+        && delta.LastSuccessAt <= now + HintMerge.ClockTolerance;
+
+    private static SubjectEpoch? EpochOf(StoredHint stored, HintDelta delta) =>
+        stored.Epoch == delta.Epoch ? null : new SubjectEpoch(stored.Subject, stored.Epoch, stored.ResetEpoch);
+
+    /// <summary>The usual case in one statement. It says what <see cref="HintMerge"/> says, which a property test compares.</summary>
+    private bool TryAddSuccesses(HintDelta delta, long version)
+    {
+        Subject of = delta.Subject;
+        return _addSuccesses.Execute(
+            SqliteValues.NameOf(of.Kind), of.Provider, of.Address, of.Model ?? "", of.Endpoint ?? "", of.Key ?? "",
+            version, delta.Successes, SqliteValues.ToStored(delta.LastSuccessAt), SqliteValues.ToStored(delta.LastAttemptAt), delta.Epoch) == 1;
+    }
+
+    private (long? Id, StoredHint? Stored) Find(Subject of)
+    {
+        using SqliteDataReader reader = _find.Read(
+            SqliteValues.NameOf(of.Kind), of.Provider, of.Address, of.Model ?? "", of.Endpoint ?? "", of.Key ?? "");
+        if (!reader.Read())
+        {
+            return (null, null);
+        }
+
+        long id = reader.GetInt64(25);
+        return (id, HintOf(reader, of, ReadLessons(id)));
+    }
+
+    private List<LearnedElement> ReadLessons(long id)
+    {
+        List<LearnedElement> lessons = [];
+        using SqliteDataReader reader = _findLessons.Read(id);
+        while (reader.Read())
+        {
+            if (LessonOf(reader) is { } lesson)
+            {
+                lessons.Add(lesson);
+            }
+        }
+
+        return lessons;
+    }
+
+    private void Save(long? id, StoredHint? old, StoredHint hint)
+    {
+        Subject of = hint.Subject;
+        CircuitOpening? opening = hint.Opening;
+        object?[] values =
+        [
+            SqliteValues.NameOf(of.Kind), of.Provider, of.Address, of.Model ?? "", of.Endpoint ?? "", of.Key ?? "",
+            hint.Epoch, hint.ResetEpoch, hint.Version, hint.ErrorCount, hint.SuccessCount, hint.ConsecutiveErrors,
+            SqliteValues.ToStored(hint.LastAttemptAt),
+            hint.LastError is { } error ? LlmErrorCategoryNames.GetName(error.Category) : null,
+            hint.LastError?.Message, hint.LastError?.StatusCode, SqliteValues.ToStored(hint.LastError?.At),
+            SqliteValues.ToStored(hint.LastSuccessAt),
+            SqliteValues.ToStored(opening?.OpenedAt), SqliteValues.ToStored(opening?.OpenUntil),
+            opening is null ? null : LlmErrorCategoryNames.GetName(opening.Reason),
+            opening?.Growth, opening?.Permanent, opening?.Stated, SqliteValues.ToStored(hint.ClosedAt),
+        ];
+        if (id is { } known)
+        {
+            _update.Execute([.. values.AsSpan(6), known]);
+        }
+        else
+        {
+            id = (long)_add.ReadOne(values)!;
+        }
+
+        SaveLessons(id.Value, old?.Learned ?? [], hint.Learned);
+    }
+
+    private void SaveLessons(long id, IReadOnlyList<LearnedElement> old, IReadOnlyList<LearnedElement> lessons)
+    {
+        if (ReferenceEquals(old, lessons))
+        {
+            return;
+        }
+
+        HashSet<LearnedElement> unchanged = [.. old];
+        HashSet<LearnedElementKey> gone = [.. old.Select(static lesson => lesson.Key)];
+        foreach (LearnedElement lesson in lessons)
+        {
+            gone.Remove(lesson.Key);
+            if (!unchanged.Contains(lesson))
+            {
+                _putLesson.Execute(
+                    id, LearnedElementKindNames.GetName(lesson.Kind), lesson.Value, lesson.Endpoint ?? "", lesson.Replacement, lesson.Evidence,
+                    SqliteValues.ToStored(lesson.LearnedAt), SqliteValues.ToStored(lesson.ExpiresAt), lesson.Epoch, lesson.RemovedInEpoch);
+            }
+        }
+
+        foreach (LearnedElementKey key in gone)
+        {
+            _dropLesson.Execute(id, LearnedElementKindNames.GetName(key.Kind), key.Value, key.Endpoint ?? "");
+        }
+    }
+
+    private static StoredHint HintOf(SqliteDataReader reader, Subject subject, IReadOnlyList<LearnedElement> lessons) => new()
+    {
+        Subject = subject,
+        Epoch = reader.GetInt64(6),
+        ResetEpoch = reader.GetInt64(7),
+        Version = reader.GetInt64(8),
+        ErrorCount = reader.GetInt64(9),
+        SuccessCount = reader.GetInt64(10),
+        ConsecutiveErrors = reader.GetInt32(11),
+        LastAttemptAt = reader.TimeAt(12),
+        LastError = reader.TimeAt(16) is { } at
+            ? new HintError { Category = reader.CategoryAt(13), Message = reader.TextAt(14), StatusCode = reader.IsDBNull(15) ? null : reader.GetInt32(15), At = at }
+            : null,
+        LastSuccessAt = reader.TimeAt(17),
+        Opening = reader.TimeAt(18) is { } openedAt && reader.TimeAt(19) is { } openUntil
+            ? new CircuitOpening
+            {
+                Subject = subject,
+                OpenedAt = openedAt,
+                OpenUntil = openUntil,
+                Reason = reader.CategoryAt(20),
+                Growth = reader.GetInt32(21),
+                Permanent = reader.GetBoolean(22),
+                Stated = reader.GetBoolean(23),
+                OwnThreshold = true,
+            }
+            : null,
+        ClosedAt = reader.TimeAt(24),
+        Learned = lessons,
+    };
+
+    private static LearnedElement? LessonOf(SqliteDataReader reader) =>
+        LearnedElementKindNames.TryParse(reader.GetString(0), out LearnedElementKind kind)
+            ? new LearnedElement
+            {
+                Kind = kind,
+                Value = reader.GetString(1),
+                Endpoint = reader.GetString(2) is { Length: > 0 } endpoint ? endpoint : null,
+                Replacement = reader.TextAt(3),
+                Evidence = reader.TextAt(4),
+                LearnedAt = SqliteValues.ToTime(reader.GetInt64(5)),
+                ExpiresAt = SqliteValues.ToTime(reader.GetInt64(6)),
+                Epoch = reader.GetInt64(7),
+                RemovedInEpoch = reader.IsDBNull(8) ? null : reader.GetInt64(8),
+            }
+            : null;
+}

@@ -1,0 +1,24 @@
+namespace LlmResilience;
+
+/// <summary>Where the SQLite file is, and how it is used.</summary>
+public sealed class SqliteHintStoreOptions
+{
+    /// <summary>
+    /// The path of the file; it and its directory are made when they do not exist. It must be on a disk of this machine: SQLite's locks do not
+    /// work on network file systems. Several processes may share it.
+    /// </summary>
+    /// <value>There is no default; it must be set.</value>
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>When a written batch has reached the disk.</summary>
+    /// <value>The default is <see cref="SqliteSynchronous.Normal"/>.</value>
+    public SqliteSynchronous Synchronous { get; set; } = SqliteSynchronous.Normal;
+
+    /// <summary>How long an operation waits for another process that is writing, before it fails and is tried again later.</summary>
+    /// <value>The default is 2 seconds.</value>
+    public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a target that is no longer used is kept.</summary>
+    /// <value>The default is 180 days.</value>
+    public TimeSpan KeepUnusedFor { get; set; } = TimeSpan.FromDays(180);
+}

@@ -1,0 +1,144 @@
+using LlmResilience.Tests.Hints;
+using Microsoft.Data.Sqlite;
+
+namespace LlmResilience.Sqlite.Tests;
+
+public sealed class SqliteHintStoreTests : HintStoreContract, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    protected override ICompatibilityHintStore Create() => Open(_folder.NewFile());
+
+    private SqliteHintStore Open(string path) => new(new SqliteHintStoreOptions { Path = path }, Time);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Load_AfterTheProcessEnded_HoldsWhatWasWritten()
+    {
+        string path = _folder.NewFile();
+        using (SqliteHintStore first = Open(path))
+        {
+            await first.ApplyAsync(new HintBatch
+            {
+                Writer = Guid.NewGuid(), Sequence = 1, Deltas = [new HintDelta { Subject = Target("a"), Errors = 2, Learned = [Lesson()] }],
+            });
+        }
+
+        using SqliteHintStore second = Open(path);
+        StoredHint hint = (await second.LoadAsync()).Hints.Single();
+        hint.ErrorCount.Should().Be(2);
+        hint.Learned.Should().Equal(Lesson());
+    }
+
+    [Fact]
+    public async Task Apply_SameFileFromTwoStores_BothCount()
+    {
+        string path = _folder.NewFile();
+        using SqliteHintStore one = Open(path);
+        using SqliteHintStore two = Open(path);
+
+        await Task.WhenAll(WriteAsync(one), WriteAsync(two)).WaitAsync(TimeSpan.FromSeconds(30));
+
+        (await one.LoadAsync()).Hints.Single().ErrorCount.Should().Be(100);
+        (await one.LoadAsync()).StoreId.Should().Be((await two.LoadAsync()).StoreId);
+
+        static async Task WriteAsync(SqliteHintStore store)
+        {
+            Guid writer = Guid.NewGuid();
+            for (int i = 1; i <= 50; i++)
+            {
+                await store.ApplyAsync(new HintBatch { Writer = writer, Sequence = i, Deltas = [new HintDelta { Subject = Target("a"), Errors = 1 }] });
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Apply_LockedByAnotherForLong_FailsClearlyAndWorksAgainAfterwards()
+    {
+        string path = _folder.NewFile();
+        using SqliteHintStore store = new(new SqliteHintStoreOptions { Path = path, BusyTimeout = TimeSpan.FromMilliseconds(1) }, Time);
+        await store.LoadAsync();
+        HintBatch batch = new() { Writer = Guid.NewGuid(), Sequence = 1, Deltas = [new HintDelta { Subject = Target("a"), Errors = 1 }] };
+        using (SqliteConnection other = new($"Data Source={path};Pooling=false"))
+        {
+            other.Open();
+            using SqliteTransaction holding = other.BeginTransaction();
+
+            await store.Awaiting(s => s.ApplyAsync(batch).AsTask()).Should().ThrowAsync<HintStoreException>().WithMessage("*another process*");
+        }
+
+        (await store.ApplyAsync(batch)).LastSequence.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Load_FolderMissing_IsMade()
+    {
+        using SqliteHintStore store = Open(Path.Combine(_folder.Path, "new", "folder", "hints.db"));
+
+        (await store.LoadAsync()).Hints.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Load_PathIsAFolder_SaysWhatToDo()
+    {
+        using SqliteHintStore store = Open(_folder.Path);
+
+        (await store.Awaiting(s => s.LoadAsync().AsTask()).Should().ThrowAsync<HintStoreException>())
+            .Which.Should().Match<HintStoreException>(e => e.Store == _folder.Path && e.Remedy.Contains("write permission"));
+    }
+
+    [Fact]
+    public async Task Load_DamagedFile_SaysWhatToDoAndLeavesItAlone()
+    {
+        string path = _folder.NewFile();
+        byte[] noise = [.. Enumerable.Range(0, 8192).Select(i => (byte)(i * 31))];
+        await File.WriteAllBytesAsync(path, noise);
+        using SqliteHintStore store = Open(path);
+
+        (await store.Awaiting(s => s.LoadAsync().AsTask()).Should().ThrowAsync<HintStoreException>()).WithMessage("*damaged*Move it away*-wal*");
+
+        (await File.ReadAllBytesAsync(path)).Should().Equal(noise);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(8)]
+    [InlineData(14)]
+    [InlineData(23)]
+    public void Explain_ReadOnlyFile_SaysWhatToDo(int code) =>
+        SqliteFaults.Explain(new SqliteException("attempt to write a readonly database", code), "/data/hints.db").Message
+            .Should().Be("Hint store /data/hints.db: it cannot be opened for writing. Give the process write permission for the file and its directory, or choose another path.");
+
+    [Fact]
+    public async Task Load_UnusedForLong_IsNotKept()
+    {
+        string path = _folder.NewFile();
+        using (SqliteHintStore first = Open(path))
+        {
+            await first.ApplyAsync(new HintBatch
+            {
+                Writer = Guid.NewGuid(),
+                Sequence = 1,
+                Deltas =
+                [
+                    new HintDelta { Subject = Target("old"), Errors = 1, LastAttemptAt = Start.AddDays(-200) },
+                    new HintDelta { Subject = Target("new"), Errors = 1, LastAttemptAt = Start },
+                ],
+            });
+        }
+
+        using SqliteHintStore second = Open(path);
+        (await second.LoadAsync()).Hints.Select(hint => hint.Subject.Model).Should().Equal("new");
+    }
+
+    [Fact]
+    public async Task Dispose_ThenUse_Throws()
+    {
+        SqliteHintStore store = Open(_folder.NewFile());
+        await store.LoadAsync();
+        await store.DisposeAsync();
+
+        await store.Awaiting(s => s.LoadAsync().AsTask()).Should().ThrowAsync<ObjectDisposedException>();
+    }
+}
