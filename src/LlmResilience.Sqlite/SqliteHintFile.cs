@@ -152,7 +152,7 @@ internal sealed class SqliteHintFile : IDisposable
     {
         using SqliteStatement unused = new(
             connection,
-            "DELETE FROM hints WHERE max(coalesce(last_attempt_at, 0), coalesce(open_until, 0), coalesce(closed_at, 0)) < ?1 "
+            "DELETE FROM hints WHERE changed_at < ?1 AND coalesce(open_until, 0) < ?1 "
             + "AND NOT EXISTS (SELECT 1 FROM lessons AS l WHERE l.hint_id = hints.id AND l.expires_at >= ?1)",
             1);
         using SqliteStatement orphans = new(connection, "DELETE FROM lessons WHERE hint_id NOT IN (SELECT id FROM hints)", 0);

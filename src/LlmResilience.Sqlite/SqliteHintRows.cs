@@ -26,22 +26,22 @@ internal sealed class SqliteHintRows : IDisposable
     {
         _find = new(connection, $"SELECT {Columns}, id FROM hints WHERE {Identity}", 6);
         _findLessons = new(connection, "SELECT kind, value, endpoint, replacement, evidence, learned_at, expires_at, epoch, removed_in_epoch FROM lessons WHERE hint_id = ?1", 1);
-        _add = new(connection, $"INSERT INTO hints ({Columns}) VALUES ({string.Join(", ", Enumerable.Range(1, 25).Select(static i => $"?{i}"))}) RETURNING id", 25);
+        _add = new(connection, $"INSERT INTO hints ({Columns}, changed_at) VALUES ({string.Join(", ", Enumerable.Range(1, 26).Select(static i => $"?{i}"))}) RETURNING id", 26);
         _update = new(
             connection,
             "UPDATE hints SET epoch = ?1, reset_epoch = ?2, version = ?3, error_count = ?4, success_count = ?5, consecutive_errors = ?6, "
             + "last_attempt_at = ?7, last_error_type = ?8, last_error_message = ?9, last_error_status = ?10, last_error_at = ?11, "
             + "last_success_at = ?12, opened_at = ?13, open_until = ?14, open_reason = ?15, open_growth = ?16, open_permanent = ?17, "
-            + "open_stated = ?18, closed_at = ?19 WHERE id = ?20",
-            20);
+            + "open_stated = ?18, closed_at = ?19, changed_at = ?20 WHERE id = ?21",
+            21);
         _addSuccesses = new(
             connection,
-            "UPDATE hints SET version = ?7, success_count = success_count + ?8, "
+            "UPDATE hints SET version = ?7, changed_at = ?12, success_count = success_count + ?8, "
             + "last_success_at = max(coalesce(last_success_at, ?9), ?9), "
             + "consecutive_errors = CASE WHEN last_attempt_at >= ?10 THEN consecutive_errors ELSE 0 END, "
             + "last_attempt_at = max(coalesce(last_attempt_at, ?10), ?10) "
             + $"WHERE {Identity} AND epoch = ?11",
-            11);
+            12);
         _putLesson = new(
             connection,
             "INSERT OR REPLACE INTO lessons (hint_id, kind, value, endpoint, replacement, evidence, learned_at, expires_at, epoch, removed_in_epoch) "
@@ -59,14 +59,14 @@ internal sealed class SqliteHintRows : IDisposable
     /// <summary>Applies a delta. Returns the subject's epoch where the delta knew another one.</summary>
     public SubjectEpoch? Apply(HintDelta delta, DateTimeOffset now, long version)
     {
-        if (IsOnlySuccesses(delta, now) && TryAddSuccesses(delta, version))
+        if (IsOnlySuccesses(delta, now) && TryAddSuccesses(delta, now, version))
         {
             return null;
         }
 
         (long? id, StoredHint? stored) = Find(delta.Subject);
         StoredHint merged = HintMerge.Apply(stored, delta, now, version);
-        Save(id, stored, merged);
+        Save(id, stored, merged, now);
         return EpochOf(merged, delta);
     }
 
@@ -125,12 +125,13 @@ internal sealed class SqliteHintRows : IDisposable
         stored.Epoch == delta.Epoch ? null : new SubjectEpoch(stored.Subject, stored.Epoch, stored.ResetEpoch);
 
     /// <summary>The usual case in one statement. It says what <see cref="HintMerge"/> says, which a property test compares.</summary>
-    private bool TryAddSuccesses(HintDelta delta, long version)
+    private bool TryAddSuccesses(HintDelta delta, DateTimeOffset now, long version)
     {
         Subject of = delta.Subject;
         return _addSuccesses.Execute(
             SqliteValues.NameOf(of.Kind), of.Provider, of.Address, of.Model ?? "", of.Endpoint ?? "", of.Key ?? "",
-            version, delta.Successes, SqliteValues.ToStored(delta.LastSuccessAt), SqliteValues.ToStored(delta.LastAttemptAt), delta.Epoch) == 1;
+            version, delta.Successes, SqliteValues.ToStored(delta.LastSuccessAt), SqliteValues.ToStored(delta.LastAttemptAt), delta.Epoch,
+            SqliteValues.ToStored(now)) == 1;
     }
 
     private (long? Id, StoredHint? Stored) Find(Subject of)
@@ -161,7 +162,7 @@ internal sealed class SqliteHintRows : IDisposable
         return lessons;
     }
 
-    private void Save(long? id, StoredHint? old, StoredHint hint)
+    private void Save(long? id, StoredHint? old, StoredHint hint, DateTimeOffset now)
     {
         Subject of = hint.Subject;
         CircuitOpening? opening = hint.Opening;
@@ -175,7 +176,7 @@ internal sealed class SqliteHintRows : IDisposable
             SqliteValues.ToStored(hint.LastSuccessAt),
             SqliteValues.ToStored(opening?.OpenedAt), SqliteValues.ToStored(opening?.OpenUntil),
             opening is null ? null : LlmErrorCategoryNames.GetName(opening.Reason),
-            opening?.Growth, opening?.Permanent, opening?.Stated, SqliteValues.ToStored(hint.ClosedAt),
+            opening?.Growth, opening?.Permanent, opening?.Stated, SqliteValues.ToStored(hint.ClosedAt), SqliteValues.ToStored(now),
         ];
         if (id is { } known)
         {

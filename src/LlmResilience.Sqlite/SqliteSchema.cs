@@ -53,6 +53,7 @@ internal static class SqliteSchema
             open_permanent INTEGER,
             open_stated INTEGER,
             closed_at INTEGER,
+            changed_at INTEGER NOT NULL,
             UNIQUE (model, provider, kind, address, endpoint, key)
         );
         CREATE INDEX hints_version ON hints (version);

@@ -114,20 +114,15 @@ public sealed class SqliteHintStoreTests : HintStoreContract, IDisposable
     public async Task Load_UnusedForLong_IsNotKept()
     {
         string path = _folder.NewFile();
+        Guid writer = Guid.NewGuid();
         using (SqliteHintStore first = Open(path))
         {
-            await first.ApplyAsync(new HintBatch
-            {
-                Writer = Guid.NewGuid(),
-                Sequence = 1,
-                Deltas =
-                [
-                    new HintDelta { Subject = Target("old"), Errors = 1, LastAttemptAt = Start.AddDays(-200) },
-                    new HintDelta { Subject = Target("new"), Errors = 1, LastAttemptAt = Start },
-                ],
-            });
+            await first.ApplyAsync(new HintBatch { Writer = writer, Sequence = 1, Deltas = [new HintDelta { Subject = Target("old"), Errors = 1 }] });
+            Time.Advance(TimeSpan.FromDays(1));
+            await first.ApplyAsync(new HintBatch { Writer = writer, Sequence = 2, Deltas = [new HintDelta { Subject = Target("new"), Errors = 1 }] });
         }
 
+        Time.Advance(TimeSpan.FromDays(180));
         using SqliteHintStore second = Open(path);
         (await second.LoadAsync()).Hints.Select(hint => hint.Subject.Model).Should().Equal("new");
     }

@@ -1,0 +1,76 @@
+-- A file as schema version 1 wrote it. Never changed.
+PRAGMA journal_mode = WAL;
+PRAGMA application_id = 1282174290;
+PRAGMA user_version = 1;
+CREATE TABLE store (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    store_id TEXT NOT NULL,
+    version INTEGER NOT NULL
+);
+CREATE TABLE writers (
+    writer TEXT PRIMARY KEY,
+    sequence INTEGER NOT NULL,
+    used_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE hints (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    address TEXT NOT NULL,
+    model TEXT NOT NULL,
+    endpoint TEXT NOT NULL,
+    key TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    reset_epoch INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    error_count INTEGER NOT NULL,
+    success_count INTEGER NOT NULL,
+    consecutive_errors INTEGER NOT NULL,
+    last_attempt_at INTEGER,
+    last_error_type TEXT,
+    last_error_message TEXT,
+    last_error_status INTEGER,
+    last_error_at INTEGER,
+    last_success_at INTEGER,
+    opened_at INTEGER,
+    open_until INTEGER,
+    open_reason TEXT,
+    open_growth INTEGER,
+    open_permanent INTEGER,
+    open_stated INTEGER,
+    closed_at INTEGER,
+    changed_at INTEGER NOT NULL,
+    UNIQUE (model, provider, kind, address, endpoint, key)
+);
+CREATE INDEX hints_version ON hints (version);
+CREATE TABLE lessons (
+    hint_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    endpoint TEXT NOT NULL,
+    replacement TEXT,
+    evidence TEXT,
+    learned_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
+    removed_in_epoch INTEGER,
+    PRIMARY KEY (hint_id, kind, value, endpoint)
+) WITHOUT ROWID;
+CREATE TABLE leases (
+    kind TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    address TEXT NOT NULL,
+    model TEXT NOT NULL,
+    endpoint TEXT NOT NULL,
+    key TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    until INTEGER NOT NULL,
+    PRIMARY KEY (kind, provider, address, model, endpoint, key)
+) WITHOUT ROWID;
+INSERT INTO store (id, store_id, version) VALUES (1, '0123456789abcdef0123456789abcdef', 7);
+INSERT INTO writers VALUES ('5f0f6a0a8a5b4c0f9d2e1b3c4d5e6f70', 7, 17723664000000000);
+INSERT INTO hints VALUES (1, 'target', 'openai', 'https://api.openai.com/v1/', 'codex-mini-latest', '', '', 2, 1, 7, 3, 41, 1, 17723664000000000,
+    'endpoint_unsupported', 'This model is only supported in v1/responses.', 404, 17723664000000000, 17723663400000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 17723664000000000);
+INSERT INTO hints VALUES (2, 'provider', 'openai', 'https://api.openai.com/v1/', '', '', '', 0, 0, 5, 0, 0, 0, NULL,
+    NULL, NULL, NULL, NULL, NULL, 17723664000000000, 17723664600000000, 'server_error', 1, 0, 0, NULL, 17723664000000000);
+INSERT INTO lessons VALUES (1, 'unsupported_endpoint', '/v1/chat/completions', '', '/v1/responses', 'phrase:only_supported_in', 17723664000000000, 17723670000000000, 2, 1);
