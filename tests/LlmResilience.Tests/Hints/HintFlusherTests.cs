@@ -1,0 +1,349 @@
+using LlmResilience.Hints;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using static LlmResilience.Tests.Hints.FaultyStore;
+
+namespace LlmResilience.Tests.Hints;
+
+public sealed class HintFlusherTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly FakeTimeProvider _time = new(Memory.Start);
+    private readonly FaultyStore _store;
+
+    public HintFlusherTests() => _store = new FaultyStore(new InMemoryHintStore(_time));
+
+    [Fact]
+    public async Task Start_StoreKnowsTargets_TheBookKnowsThem()
+    {
+        await using (Memory first = Create())
+        {
+            first.Fail(Memory.Error(LlmErrorCategory.Timeout));
+            first.Fail(Memory.Error(LlmErrorCategory.UnsupportedParameter, LlmBlame.Endpoint) with { UnsupportedParameter = "temperature" });
+            first.Good();
+            await first.FlushAsync();
+        }
+
+        await using Memory second = Create();
+        await second.Flusher.StartAsync(CancellationToken.None).WaitAsync(Patience);
+
+        Hint hint = second.Book.Find(Memory.Target())!;
+        (hint.ErrorCount, hint.SuccessCount, hint.ConsecutiveErrors).Should().Be((2, 1, 0));
+        hint.LastError!.Category.Should().Be(LlmErrorCategory.UnsupportedParameter);
+        hint.LastSuccessAt.Should().Be(Memory.Start);
+        hint.HasUnsupportedParameters.Should().BeTrue();
+        hint.SupportedEndpoints.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Start_StoreKnowsOpenings_TheyAreRestored()
+    {
+        CircuitOpening opening = Opening(TimeSpan.FromMinutes(5));
+        await using (Memory first = Create())
+        {
+            first.Learner.OnOpened(opening);
+            first.Learner.OnOpened(Opening(TimeSpan.FromMinutes(5), "closed again"));
+            first.Learner.OnClosed(Memory.Target("closed again"), _time.GetUtcNow());
+            first.Learner.OnOpened(Opening(TimeSpan.FromMinutes(5), "long ago") with { OpenedAt = Memory.Start.AddDays(-9), OpenUntil = Memory.Start.AddDays(-8) });
+            await first.FlushAsync();
+        }
+
+        List<CircuitOpening> restored = [];
+        await using Memory second = Create();
+        second.Flusher.Restoring = restored.Add;
+        await second.Flusher.LoadedAsync(CancellationToken.None).AsTask().WaitAsync(Patience);
+
+        restored.Should().Equal(opening);
+    }
+
+    [Fact]
+    public async Task Start_StoreHangs_GoesOnAfterTheLoadTimeout()
+    {
+        _store.Now = Fault.Hang;
+        await using Memory memory = Create();
+
+        Task start = memory.Flusher.StartAsync(CancellationToken.None);
+        await _store.Hung.WaitAsync(Patience);
+        start.IsCompleted.Should().BeFalse();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await start.WaitAsync(Patience);
+
+        memory.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "HintStoreSlowAtStart");
+        _store.Now = Fault.None;
+        _time.Advance(TimeSpan.FromSeconds(4));
+    }
+
+    [Fact]
+    public async Task Load_CallsWereCountedMeanwhile_BothCount()
+    {
+        await using (Memory first = Create())
+        {
+            first.Fail(Memory.Error(LlmErrorCategory.Timeout));
+            await first.FlushAsync();
+        }
+
+        _store.Now = Fault.Throw;
+        await using Memory second = Create();
+        await second.Flusher.StartAsync(CancellationToken.None).WaitAsync(Patience);
+        second.Fail(Memory.Error(LlmErrorCategory.RateLimit));
+        second.Book.For(Memory.Target()).ErrorCount.Should().Be(1);
+        _store.Now = Fault.None;
+        await second.FlushAsync();
+
+        second.Book.For(Memory.Target()).ErrorCount.Should().Be(2);
+        (await second.StoredAsync(Memory.Target()))!.ErrorCount.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Run_NothingUrgent_IsWrittenAfterFlushEvery()
+    {
+        await using Memory memory = Create();
+        memory.Good();
+        await memory.FlushAsync();
+        memory.Good();
+        Batches.Should().Be(1);
+
+        await WrittenAsync(memory, () => _time.Advance(TimeSpan.FromSeconds(1)));
+
+        (await memory.StoredAsync(Memory.Target()))!.SuccessCount.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Run_ChangeOfStanding_IsWrittenAtOnce()
+    {
+        await using Memory memory = Create();
+        memory.Good();
+        await memory.FlushAsync();
+
+        await WrittenAsync(memory, () => memory.Learner.OnOpened(Opening(TimeSpan.FromMinutes(5))));
+
+        (await memory.StoredAsync(Memory.Target()))!.Opening.Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Run_AFullBatchWaits_IsWrittenAtOnce()
+    {
+        await using Memory memory = Create(new HintOptions { BatchSize = 3 });
+        await memory.FlushAsync();
+
+        await WrittenAsync(memory, () =>
+        {
+            memory.Good("a");
+            memory.Good("b");
+            memory.Good("c");
+        });
+
+        (await memory.Store.LoadAsync()).Hints.Should().HaveCount(3);
+    }
+
+    [Fact]
+    public async Task Flush_MoreThanABatch_IsCutIntoBatches()
+    {
+        await using Memory memory = Create(new HintOptions { BatchSize = 4 });
+        for (int i = 0; i < 10; i++)
+        {
+            memory.Book.For(Memory.Target($"m{i}"));
+        }
+
+        Parallel.For(0, 10, i => memory.Good($"m{i}"));
+        await memory.FlushAsync();
+
+        _store.Received.Should().OnlyContain(batch => batch.Deltas.Count <= 4);
+        _store.Received.Select(batch => batch.Sequence).Should().Equal(Enumerable.Range(1, _store.Received.Count).Select(i => (long)i));
+        (await memory.Store.LoadAsync()).Hints.Should().HaveCount(10);
+    }
+
+    [Fact]
+    public async Task Flush_ManyOutcomesOfOneTarget_AreOneDelta()
+    {
+        await using Memory memory = Create();
+        memory.Book.For(Memory.Target());
+        await memory.FlushAsync();
+        _store.Now = Fault.Throw;
+        for (int i = 0; i < 1_000; i++)
+        {
+            memory.Good();
+        }
+
+        memory.Outbox.Waiting.Should().BeLessThanOrEqualTo(1);
+        _store.Now = Fault.None;
+        await memory.FlushAsync();
+
+        (await memory.StoredAsync(Memory.Target()))!.SuccessCount.Should().Be(1_000);
+    }
+
+    [Theory]
+    [InlineData(Fault.Throw)]
+    [InlineData(Fault.LoseTheAnswer)]
+    public async Task Flush_Fails_IsTriedAgainUnderTheSameNumberAndCountsOnce(Fault fault)
+    {
+        await using Memory memory = Create();
+        await memory.FlushAsync();
+        _store.Now = fault;
+        memory.Fail(Memory.Error(LlmErrorCategory.Timeout));
+        await memory.Awaiting(m => m.FlushAsync()).Should().ThrowAsync<IOException>();
+        memory.Fail(Memory.Error(LlmErrorCategory.Timeout));
+        memory.Flusher.Trouble!.Error.Should().BeOfType<IOException>();
+        _store.Now = Fault.None;
+
+        await memory.FlushAsync();
+
+        (await memory.StoredAsync(Memory.Target()))!.ErrorCount.Should().Be(2);
+        memory.Flusher.Trouble.Should().BeNull();
+        _store.Received.GroupBy(batch => batch.Sequence).Should().OnlyContain(tries => tries.All(batch => ReferenceEquals(batch, tries.First())));
+        _store.Received.Select(batch => batch.Writer).Distinct().Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Flush_Hangs_FailsAfterTheFlushTimeout()
+    {
+        await using Memory memory = Create();
+        await memory.FlushAsync();
+        _store.Now = Fault.Hang;
+        memory.Good();
+
+        Task flush = memory.FlushAsync();
+        await _store.Hung.WaitAsync(Patience);
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        await flush.Awaiting(f => f).Should().ThrowAsync<TimeoutException>().WithMessage("*Hints:FlushTimeout*");
+        _store.Now = Fault.None;
+        await memory.FlushAsync();
+        (await memory.StoredAsync(Memory.Target()))!.SuccessCount.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Run_StoreAway_IsLoggedOncePerOutageAndTriedWithGrowingWaits()
+    {
+        await using Memory memory = Create();
+        await memory.FlushAsync();
+        _store.Now = Fault.Throw;
+        memory.Fail(Memory.Error(LlmErrorCategory.Timeout));
+        await memory.Awaiting(m => m.FlushAsync()).Should().ThrowAsync<IOException>();
+        await memory.Awaiting(m => m.FlushAsync()).Should().ThrowAsync<IOException>();
+        int tries = Batches;
+
+        // Two failures in a row: the next try is two seconds off, and the ticks before it touch nothing.
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Batches.Should().Be(tries);
+        _store.Now = Fault.None;
+        await WrittenAsync(memory, () => _time.Advance(TimeSpan.FromSeconds(1)));
+
+        memory.Logs.GetSnapshot().Where(log => log.Level >= LogLevel.Warning).Should().ContainSingle().Which.Id.Name.Should().Be("HintStoreAway");
+        memory.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "HintStoreBack");
+    }
+
+    [Fact]
+    public async Task Flush_StoreWasReplaced_GoesOnUnderANewName()
+    {
+        FakeTimeProvider time = new(Memory.Start);
+        SwitchingStore store = new(new InMemoryHintStore(time));
+        await using Memory memory = new(store, time: time);
+        memory.Good();
+        await memory.FlushAsync();
+        Guid before = memory.Outbox.Writer;
+        store.Inner = new InMemoryHintStore(time);
+        memory.Good();
+        memory.Fail(Memory.Error(LlmErrorCategory.Timeout));
+
+        await memory.FlushAsync();
+
+        StoredHint stored = (await memory.StoredAsync(Memory.Target()))!;
+        (stored.SuccessCount, stored.ErrorCount).Should().Be((1, 1));
+        memory.Outbox.Writer.Should().NotBe(before);
+        memory.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "HintWriterLost");
+    }
+
+    [Fact]
+    public async Task Stop_SomethingWaits_IsWritten()
+    {
+        await using Memory memory = Create();
+        await memory.FlushAsync();
+        memory.Good();
+
+        await memory.Flusher.StopAsync(CancellationToken.None).WaitAsync(Patience);
+
+        (await memory.StoredAsync(Memory.Target()))!.SuccessCount.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Stop_StoreHangs_EndsWithTheShutdownTime()
+    {
+        Memory memory = Create();
+        await memory.FlushAsync();
+        memory.Good();
+        _store.Now = Fault.Hang;
+        using CancellationTokenSource shutdown = new();
+
+        Task stop = memory.Flusher.StopAsync(shutdown.Token);
+        await _store.Hung.WaitAsync(Patience);
+        await shutdown.CancelAsync();
+        await stop.WaitAsync(Patience);
+
+        memory.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "HintsLeftBehind");
+        await memory.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Stop_NeverStarted_ReturnsAtOnce()
+    {
+        Memory memory = Create();
+
+        await memory.Flusher.StopAsync(CancellationToken.None).WaitAsync(Patience);
+        await memory.DisposeAsync();
+
+        Batches.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Loaded_StoreFails_SaysSoAndIsTriedAgain()
+    {
+        _store.Now = Fault.Throw;
+        await using Memory memory = Create();
+        await memory.Awaiting(m => m.Hints.LoadedAsync().AsTask()).Should().ThrowAsync<IOException>();
+        _store.Now = Fault.None;
+
+        await memory.FlushAsync();
+
+        await memory.Hints.LoadedAsync().AsTask().WaitAsync(Patience);
+    }
+
+    private int Batches => _store.Received.Count;
+
+    private Memory Create(HintOptions? options = null) => new(_store, options, _time);
+
+    private static CircuitOpening Opening(TimeSpan length, string model = "gpt-4o-mini") => new()
+    {
+        Subject = Memory.Target(model), OpenedAt = Memory.Start, OpenUntil = Memory.Start + length, Reason = LlmErrorCategory.Timeout, OwnThreshold = true,
+    };
+
+    /// <summary>Does something and waits until the loop has written a batch because of it.</summary>
+    private async Task WrittenAsync(Memory memory, Action act)
+    {
+        Task written = _store.NextAsync();
+        act();
+        await written.WaitAsync(Patience);
+
+        // The answer is taken on the loop; a flush that has nothing to do comes after it.
+        await memory.FlushAsync();
+    }
+
+    private sealed class SwitchingStore(ICompatibilityHintStore inner) : ICompatibilityHintStore
+    {
+        public ICompatibilityHintStore Inner { get; set; } = inner;
+
+        public ValueTask<HintStoreSnapshot> LoadAsync(CancellationToken cancellationToken = default) => Inner.LoadAsync(cancellationToken);
+
+        public ValueTask<HintStoreSnapshot> ReadChangesAsync(long sinceVersion, CancellationToken cancellationToken = default) =>
+            Inner.ReadChangesAsync(sinceVersion, cancellationToken);
+
+        public ValueTask<HintBatchResult> ApplyAsync(HintBatch batch, CancellationToken cancellationToken = default) => Inner.ApplyAsync(batch, cancellationToken);
+
+        public ValueTask<bool> TryLeaseProbeAsync(Subject subject, string owner, TimeSpan duration, CancellationToken cancellationToken = default) =>
+            Inner.TryLeaseProbeAsync(subject, owner, duration, cancellationToken);
+
+        public ValueTask<bool> ReleaseProbeAsync(Subject subject, string owner, CancellationToken cancellationToken = default) =>
+            Inner.ReleaseProbeAsync(subject, owner, cancellationToken);
+    }
+}
