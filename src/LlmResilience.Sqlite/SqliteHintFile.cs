@@ -199,6 +199,7 @@ internal sealed class SqliteHintFile : IDisposable
 
     private void RollBack()
     {
+        _rows.RolledBack();
         try
         {
             _rollback.Execute();

@@ -12,6 +12,13 @@ internal sealed class SqliteHintRows : IDisposable
         + "last_attempt_at, last_error_type, last_error_message, last_error_status, last_error_at, last_success_at, "
         + "opened_at, open_until, open_reason, open_growth, open_permanent, open_stated, closed_at";
 
+    private const int MaxRemembered = 50_000;
+
+    /// <summary>
+    /// Where a subject's row is. An id is never used again for another subject, so that of a row which another process dropped finds nothing;
+    /// only a rolled back transaction gives its ids back, see <see cref="RolledBack"/>.
+    /// </summary>
+    private readonly Dictionary<Subject, long> _ids = [];
     private readonly SqliteStatement _find;
     private readonly SqliteStatement _findLessons;
     private readonly SqliteStatement _add;
@@ -36,12 +43,12 @@ internal sealed class SqliteHintRows : IDisposable
             21);
         _addSuccesses = new(
             connection,
-            "UPDATE hints SET version = ?7, changed_at = ?12, success_count = success_count + ?8, "
-            + "last_success_at = max(coalesce(last_success_at, ?9), ?9), "
-            + "consecutive_errors = CASE WHEN last_attempt_at >= ?10 THEN consecutive_errors ELSE 0 END, "
-            + "last_attempt_at = max(coalesce(last_attempt_at, ?10), ?10) "
-            + $"WHERE {Identity} AND epoch = ?11",
-            12);
+            "UPDATE hints SET version = ?1, changed_at = ?2, success_count = success_count + ?3, "
+            + "last_success_at = max(coalesce(last_success_at, ?4), ?4), "
+            + "consecutive_errors = CASE WHEN last_attempt_at >= ?5 THEN consecutive_errors ELSE 0 END, "
+            + "last_attempt_at = max(coalesce(last_attempt_at, ?5), ?5) "
+            + "WHERE id = ?6 AND epoch = ?7",
+            7);
         _putLesson = new(
             connection,
             "INSERT OR REPLACE INTO lessons (hint_id, kind, value, endpoint, replacement, evidence, learned_at, expires_at, epoch, removed_in_epoch) "
@@ -66,7 +73,7 @@ internal sealed class SqliteHintRows : IDisposable
 
         (long? id, StoredHint? stored) = Find(delta.Subject);
         StoredHint merged = HintMerge.Apply(stored, delta, now, version);
-        Save(id, stored, merged, now);
+        Remember(delta.Subject, Save(id, stored, merged, now));
         return EpochOf(merged, delta);
     }
 
@@ -103,6 +110,9 @@ internal sealed class SqliteHintRows : IDisposable
         return hints;
     }
 
+    /// <summary>Forgets where rows are: those that the transaction had made are no more.</summary>
+    public void RolledBack() => _ids.Clear();
+
     public void Dispose()
     {
         foreach (SqliteStatement statement in (ReadOnlySpan<SqliteStatement>)
@@ -125,14 +135,11 @@ internal sealed class SqliteHintRows : IDisposable
         stored.Epoch == delta.Epoch ? null : new SubjectEpoch(stored.Subject, stored.Epoch, stored.ResetEpoch);
 
     /// <summary>The usual case in one statement. It says what <see cref="HintMerge"/> says, which a property test compares.</summary>
-    private bool TryAddSuccesses(HintDelta delta, DateTimeOffset now, long version)
-    {
-        Subject of = delta.Subject;
-        return _addSuccesses.Execute(
-            SqliteValues.NameOf(of.Kind), of.Provider, of.Address, of.Model ?? "", of.Endpoint ?? "", of.Key ?? "",
-            version, delta.Successes, SqliteValues.ToStored(delta.LastSuccessAt), SqliteValues.ToStored(delta.LastAttemptAt), delta.Epoch,
-            SqliteValues.ToStored(now)) == 1;
-    }
+    private bool TryAddSuccesses(HintDelta delta, DateTimeOffset now, long version) =>
+        _ids.TryGetValue(delta.Subject, out long id)
+        && _addSuccesses.Execute(
+            version, SqliteValues.ToStored(now), delta.Successes,
+            SqliteValues.ToStored(delta.LastSuccessAt), SqliteValues.ToStored(delta.LastAttemptAt), id, delta.Epoch) == 1;
 
     private (long? Id, StoredHint? Stored) Find(Subject of)
     {
@@ -162,7 +169,7 @@ internal sealed class SqliteHintRows : IDisposable
         return lessons;
     }
 
-    private void Save(long? id, StoredHint? old, StoredHint hint, DateTimeOffset now)
+    private long Save(long? id, StoredHint? old, StoredHint hint, DateTimeOffset now)
     {
         Subject of = hint.Subject;
         CircuitOpening? opening = hint.Opening;
@@ -188,6 +195,17 @@ internal sealed class SqliteHintRows : IDisposable
         }
 
         SaveLessons(id.Value, old?.Learned ?? [], hint.Learned);
+        return id.Value;
+    }
+
+    private void Remember(Subject subject, long id)
+    {
+        if (_ids.Count >= MaxRemembered)
+        {
+            _ids.Clear();
+        }
+
+        _ids[subject] = id;
     }
 
     private void SaveLessons(long id, IReadOnlyList<LearnedElement> old, IReadOnlyList<LearnedElement> lessons)

@@ -27,7 +27,7 @@ internal static class SqliteSchema
             used_at INTEGER NOT NULL
         ) WITHOUT ROWID;
         CREATE TABLE hints (
-            id INTEGER PRIMARY KEY,
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
             kind TEXT NOT NULL,
             provider TEXT NOT NULL,
             address TEXT NOT NULL,
@@ -56,7 +56,6 @@ internal static class SqliteSchema
             changed_at INTEGER NOT NULL,
             UNIQUE (model, provider, kind, address, endpoint, key)
         );
-        CREATE INDEX hints_version ON hints (version);
         CREATE TABLE lessons (
             hint_id INTEGER NOT NULL,
             kind TEXT NOT NULL,

@@ -85,7 +85,7 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
         // Last, since it is a full fence: whoever then finds the hint already marked knows that its taking will see all of this.
         _successes.Increment();
         HintLessons lessons = Lessons;
-        return lessons.UnsupportedEndpoints.Length > 0 || !IsFresh(lessons.SupportedEndpoints, endpoint, now);
+        return Names(lessons.UnsupportedEndpoints, endpoint) || !IsFresh(lessons.SupportedEndpoints, endpoint, now);
     }
 
     /// <summary>Adds a failed attempt, with what to show as the last error, and whether it counts as one more failure in a row.</summary>
@@ -247,6 +247,19 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
         _newError = null;
         _forget = false;
         return filled;
+    }
+
+    private static bool Names(LearnedElement[] lessons, string value)
+    {
+        foreach (LearnedElement lesson in lessons)
+        {
+            if (lesson.Value == value)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsFresh(LearnedElement[] lessons, string endpoint, DateTimeOffset now)

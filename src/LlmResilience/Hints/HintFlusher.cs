@@ -58,6 +58,11 @@ internal sealed partial class HintFlusher(
     {
         EnsureStarted();
         signal.Wake();
+        if (options.LoadTimeout <= TimeSpan.Zero)
+        {
+            return;
+        }
+
         try
         {
             await _firstTry.Task.WaitAsync(options.LoadTimeout, time, cancellationToken).ConfigureAwait(false);

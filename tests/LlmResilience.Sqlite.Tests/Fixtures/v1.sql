@@ -13,7 +13,7 @@ CREATE TABLE writers (
     used_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE hints (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL,
     provider TEXT NOT NULL,
     address TEXT NOT NULL,
@@ -42,7 +42,6 @@ CREATE TABLE hints (
     changed_at INTEGER NOT NULL,
     UNIQUE (model, provider, kind, address, endpoint, key)
 );
-CREATE INDEX hints_version ON hints (version);
 CREATE TABLE lessons (
     hint_id INTEGER NOT NULL,
     kind TEXT NOT NULL,

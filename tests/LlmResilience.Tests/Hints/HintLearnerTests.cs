@@ -183,6 +183,7 @@ public sealed class HintLearnerTests : IAsyncDisposable
     [Fact]
     public void OnAttempt_GoodOnAKnownEndpoint_AllocatesNothing()
     {
+        _memory.Fail(Memory.Error(LlmErrorCategory.EndpointUnsupported, LlmBlame.Endpoint), endpoint: Responses);
         _memory.Good();
         LearnedAttempt attempt = new(Hint, Chat, LearnedResult.Good, null, false, false, Now);
         _memory.Outbox.Drain();
