@@ -1,3 +1,4 @@
+using CsCheck;
 using LlmResilience.Tests.Hints;
 using Microsoft.Data.Sqlite;
 
@@ -12,6 +13,49 @@ public sealed class SqliteHintStoreTests : HintStoreContract, IDisposable
     private SqliteHintStore Open(string path) => new(new SqliteHintStoreOptions { Path = path }, Time);
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>The statement for the usual case says in SQL what <see cref="HintMerge"/> says, and what is stored comes back as it was.</summary>
+    [Fact]
+    public void Apply_RandomDeltas_GivesWhatTheInMemoryStoreGives() =>
+        (from model in Gen.Int[0, 1]
+         from successes in Gen.Int[0, 3]
+         from errors in Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[1, 3]))
+         from consecutive in Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[1, 3]))
+         from attempted in Gen.Int[-3, 9]
+         from succeeded in Gen.Int[-3, 9]
+         from lesson in Gen.Frequency((3, Gen.Const(-1)), (1, Gen.Int[0, 2]))
+         from act in Gen.Int[0, 15]
+         select new HintDelta
+         {
+             Subject = Target($"m{model}"),
+             Epoch = act == 3 ? 1 : 0,
+             Successes = successes,
+             Errors = errors,
+             ConsecutiveErrors = consecutive,
+             LastAttemptAt = Start.AddMinutes(attempted),
+             LastSuccessAt = Start.AddMinutes(succeeded),
+             LastError = errors == 0 ? null : new HintError { Category = LlmErrorCategory.Timeout, Message = "späť \U0001F4A5", At = Start.AddMinutes(attempted) },
+             Learned = lesson < 0 ? [] : [Lesson($"/{lesson}", Start.AddMinutes(attempted))],
+             Removed = act == 1 ? [Lesson("/1").Key] : [],
+             Forget = act == 2,
+             Opening = act == 4 ? new CircuitOpening { Subject = Target($"m{model}"), OpenedAt = Start.AddMinutes(attempted), OpenUntil = Start.AddMinutes(attempted + 5), Reason = LlmErrorCategory.Timeout, OwnThreshold = true } : null,
+             ClosedAt = act == 5 ? Start.AddMinutes(succeeded) : null,
+         }).Array[1, 12].Sample(deltas => CompareAsync(deltas).GetAwaiter().GetResult(), iter: 80, threads: 1);
+
+    private async Task CompareAsync(HintDelta[] deltas)
+    {
+        using SqliteHintStore sqlite = Open(_folder.NewFile());
+        InMemoryHintStore memory = new(Time);
+        HintBatch batch = new() { Writer = Guid.NewGuid(), Sequence = 0, Deltas = [] };
+        foreach (HintDelta delta in deltas)
+        {
+            batch = batch with { Sequence = batch.Sequence + 1, Deltas = [delta] };
+            HintBatchResult expected = await memory.ApplyAsync(batch);
+            (await sqlite.ApplyAsync(batch)).Should().BeEquivalentTo(expected);
+        }
+
+        (await sqlite.LoadAsync()).Hints.Should().BeEquivalentTo((await memory.LoadAsync()).Hints);
+    }
 
     [Fact]
     public async Task Load_AfterTheProcessEnded_HoldsWhatWasWritten()

@@ -13,15 +13,13 @@ namespace LlmResilience.Hints;
 /// </remarks>
 internal sealed partial class HintFlusher(
     HintStoreCalls store,
-    HintBook book,
+    HintLoader loader,
     HintOutbox outbox,
     FlushSignal signal,
     HintOptions options,
     TimeProvider time,
     ILogger<HintFlusher> logger) : IHostedService, IAsyncDisposable
 {
-    private static readonly TimeSpan RestoreExpiredFor = TimeSpan.FromDays(1);
-
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _firstTry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<TaskCompletionSource> _waiters = [];
@@ -29,12 +27,6 @@ internal sealed partial class HintFlusher(
     private bool _loaded;
     private DateTimeOffset _nextTry;
     private HintStoreTrouble? _trouble;
-
-    /// <summary>
-    /// Called on the loop, when the store has been read, with each opening that no closing has ended. One whose time has passed within a day
-    /// is among them: what it shut is unproven still. Set before the start.
-    /// </summary>
-    public Action<CircuitOpening>? Restoring { get; set; }
 
     public HintStoreTrouble? Trouble => Volatile.Read(ref _trouble);
 
@@ -169,7 +161,7 @@ internal sealed partial class HintFlusher(
         {
             if (!_loaded)
             {
-                Absorb(await store.LoadAsync().ConfigureAwait(false));
+                loader.TakeOver(await store.LoadAsync().ConfigureAwait(false));
                 Volatile.Write(ref _loaded, true);
             }
 
@@ -197,29 +189,6 @@ internal sealed partial class HintFlusher(
         {
             _firstTry.TrySetResult();
         }
-    }
-
-    private void Absorb(HintStoreSnapshot snapshot)
-    {
-        DateTimeOffset now = time.GetUtcNow();
-        IEnumerable<StoredHint> targets = snapshot.Hints
-            .Where(static hint => hint.Subject.Kind is SubjectKind.Target)
-            .OrderByDescending(static hint => hint.LastAttemptAt)
-            .Take(options.MaxTargets);
-        foreach (StoredHint target in targets)
-        {
-            book.For(target.Subject).Absorb(target, now);
-        }
-
-        foreach (CircuitOpening opening in snapshot.Hints.Select(static hint => hint.Opening).OfType<CircuitOpening>())
-        {
-            if (opening.OpenUntil > now - RestoreExpiredFor)
-            {
-                Restoring?.Invoke(opening);
-            }
-        }
-
-        LogLoaded(logger, snapshot.Hints.Count);
     }
 
     private void Succeeded()
@@ -261,9 +230,6 @@ internal sealed partial class HintFlusher(
             return waiters;
         }
     }
-
-    [LoggerMessage(EventId = 810, EventName = "HintsLoaded", Level = LogLevel.Information, Message = "The hint store knows {Count} subjects.")]
-    private static partial void LogLoaded(ILogger logger, int count);
 
     [LoggerMessage(EventId = 811, EventName = "HintStoreSlowAtStart", Level = LogLevel.Warning, Message =
         "The hint store has not answered within {LoadTimeout} (Hints:LoadTimeout); calls start without what it knows and get it as soon as it comes.")]

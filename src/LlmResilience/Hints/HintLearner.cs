@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace LlmResilience.Hints;
 
 /// <summary>Turns outcomes and circuit transitions into what is remembered: in the book at once, in the store with the next batch.</summary>
@@ -7,15 +5,10 @@ namespace LlmResilience.Hints;
 /// May be called from any thread. A good attempt on a known endpoint costs a few interlocked operations and nothing else. Learns only
 /// about what we really sent, and nothing from a verdict about a credential that the caller brought.
 /// </remarks>
-internal sealed partial class HintLearner(
-    HintBook book, HintOutbox outbox, HintOptions options, TimeProvider time, ILogger<HintLearner> logger)
+internal sealed class HintLearner(HintBook book, StandingSources standings, HintOutbox outbox, HintOptions options, TimeProvider time)
 {
     private const int MaxNameLength = 256;
     private const int MaxMessageLength = 1_000;
-
-    private readonly Lock _gate = new();
-    private readonly Dictionary<Subject, StandingSource> _standings = [];
-    private int _full;
 
     public void OnAttempt(in LearnedAttempt attempt)
     {
@@ -233,50 +226,11 @@ internal sealed partial class HintLearner(
             return;
         }
 
-        lock (_gate)
+        if (standings.Change(subject, change) is { } source)
         {
-            if (FindOrAdd_NeedsLock(subject) is { } source)
-            {
-                change(source);
-                outbox.Add(source, atOnce: true);
-            }
+            outbox.Add(source, atOnce: true);
         }
-    }
-
-    private StandingSource? FindOrAdd_NeedsLock(Subject subject)
-    {
-        if (_standings.TryGetValue(subject, out StandingSource? known))
-        {
-            return known;
-        }
-
-        if (_standings.Count >= options.MaxTargets)
-        {
-            foreach (Subject told in _standings.Where(static entry => !entry.Value.IsDirty).Select(static entry => entry.Key).ToArray())
-            {
-                _standings.Remove(told);
-            }
-
-            if (_standings.Count >= options.MaxTargets)
-            {
-                if (Interlocked.Exchange(ref _full, 1) == 0)
-                {
-                    LogFull(logger, options.MaxTargets);
-                }
-
-                return null;
-            }
-        }
-
-        StandingSource source = new(subject);
-        _standings.Add(subject, source);
-        return source;
     }
 
     private static string? Bounded(string? text) => text is { Length: > 0 and <= MaxNameLength } ? text : null;
-
-    [LoggerMessage(EventId = 802, EventName = "HintStandingsFull", Level = LogLevel.Warning, Message =
-        "The hint store is away and more than {MaxTargets} circuits have changed meanwhile; openings beyond that are not written to it. "
-        + "This process still knows them. This is said once.")]
-    private static partial void LogFull(ILogger logger, int maxTargets);
 }

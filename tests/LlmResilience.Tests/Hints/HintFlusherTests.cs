@@ -51,7 +51,7 @@ public sealed class HintFlusherTests
 
         List<CircuitOpening> restored = [];
         await using Memory second = Create();
-        second.Flusher.Restoring = restored.Add;
+        second.Loader.Restoring = restored.Add;
         await second.Flusher.LoadedAsync(CancellationToken.None).AsTask().WaitAsync(Patience);
 
         restored.Should().Equal(opening);

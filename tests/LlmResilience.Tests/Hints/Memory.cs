@@ -17,8 +17,9 @@ internal sealed class Memory : IAsyncDisposable
         Signal = new FlushSignal();
         Book = new HintBook(Options, Time, Logger<HintBook>());
         Outbox = new HintOutbox(Options, Signal, Logger<HintOutbox>());
-        Learner = new HintLearner(Book, Outbox, Options, Time, Logger<HintLearner>());
-        Flusher = new HintFlusher(new HintStoreCalls(Store, Options, Time), Book, Outbox, Signal, Options, Time, Logger<HintFlusher>());
+        Learner = new HintLearner(Book, new StandingSources(Options, Logger<StandingSources>()), Outbox, Options, Time);
+        Loader = new HintLoader(Book, Options, Time, Logger<HintLoader>());
+        Flusher = new HintFlusher(new HintStoreCalls(Store, Options, Time), Loader, Outbox, Signal, Options, Time, Logger<HintFlusher>());
         Hints = new LlmHints(Book, Learner, Flusher, Time, subject => Standings.GetValueOrDefault(subject, new StandingOfTarget(TargetStanding.Good)));
     }
 
@@ -35,6 +36,8 @@ internal sealed class Memory : IAsyncDisposable
     public HintOutbox Outbox { get; }
 
     public HintLearner Learner { get; }
+
+    public HintLoader Loader { get; }
 
     public HintFlusher Flusher { get; }
 

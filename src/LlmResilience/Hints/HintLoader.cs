@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging;
+
+namespace LlmResilience.Hints;
+
+/// <summary>Takes over what the store knows: targets into the book, openings to the circuits.</summary>
+internal sealed partial class HintLoader(HintBook book, HintOptions options, TimeProvider time, ILogger<HintLoader> logger)
+{
+    private static readonly TimeSpan RestoreExpiredFor = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// Called on the flusher's loop with each opening that no closing has ended. One whose time has passed within a day is among them: what
+    /// it shut is unproven still. Set before the start.
+    /// </summary>
+    public Action<CircuitOpening>? Restoring { get; set; }
+
+    public void TakeOver(HintStoreSnapshot snapshot)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        IEnumerable<StoredHint> targets = snapshot.Hints
+            .Where(static hint => hint.Subject.Kind is SubjectKind.Target)
+            .OrderByDescending(static hint => hint.LastAttemptAt)
+            .Take(options.MaxTargets);
+        foreach (StoredHint target in targets)
+        {
+            book.For(target.Subject).Absorb(target, now);
+        }
+
+        foreach (CircuitOpening opening in snapshot.Hints.Select(static hint => hint.Opening).OfType<CircuitOpening>())
+        {
+            if (opening.OpenUntil > now - RestoreExpiredFor)
+            {
+                Restoring?.Invoke(opening);
+            }
+        }
+
+        LogLoaded(logger, snapshot.Hints.Count);
+    }
+
+    [LoggerMessage(EventId = 810, EventName = "HintsLoaded", Level = LogLevel.Information, Message = "The hint store knows {Count} subjects.")]
+    private static partial void LogLoaded(ILogger logger, int count);
+}
