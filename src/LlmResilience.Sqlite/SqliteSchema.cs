@@ -5,7 +5,8 @@ namespace LlmResilience.Sqlite;
 /// <summary>The versions of the file's schema, and the way from each to the next.</summary>
 /// <remarks>
 /// The version stands in <c>PRAGMA user_version</c>. A released step is never changed: a later one follows it, and a file of every released
-/// version is read by a test. Views are made anew after each step, so that they always fit.
+/// version is read by a test. The views are made anew whenever a step is taken; a change of the views alone takes a step, too
+/// (a comment will do).
 /// </remarks>
 internal static class SqliteSchema
 {

@@ -210,6 +210,32 @@ public sealed class SqliteSchemaTests : IDisposable
         ReadOne(path, "SELECT count(*) FROM model_lessons WHERE counts_now").Should().Be(5L);
     }
 
+    [Fact]
+    public async Task View_ProvidersCircuitIsOpen_ItsTargetsAreBlacklisted()
+    {
+        string path = _folder.NewFile();
+        Subject provider = Subject.Of(SubjectKind.Provider, "openai", "https://api.openai.com/v1/");
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        using (SqliteHintStore store = new(new SqliteHintStoreOptions { Path = path }, TimeProvider.System))
+        {
+            await store.ApplyAsync(Batch() with
+            {
+                Deltas =
+                [
+                    .. Batch().Deltas,
+                    new HintDelta
+                    {
+                        Subject = provider,
+                        Opening = new CircuitOpening { Subject = provider, OpenedAt = now, OpenUntil = now.AddHours(1), Reason = LlmErrorCategory.ServerError },
+                    },
+                ],
+            });
+        }
+
+        ReadRow(path, "SELECT * FROM model_compatibility_hints").Should()
+            .Contain("model_id", "a").And.Contain("is_blacklisted", 1L).And.Contain("blacklist_reason", "server_error");
+    }
+
     private static HintBatch Batch() => new()
     {
         Writer = Writer,

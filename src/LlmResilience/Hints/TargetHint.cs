@@ -27,10 +27,10 @@ public sealed record TargetHint
     /// <summary>The share of calls that may go to it now, from 0 to 1.</summary>
     public required double Share { get; init; }
 
-    /// <summary>Failed attempts, of all processes that share the store.</summary>
+    /// <summary>Failed attempts: this process's, and those of others as far as the store has told of them.</summary>
     public required long ErrorCount { get; init; }
 
-    /// <summary>Good attempts, of all processes that share the store.</summary>
+    /// <summary>Good attempts: this process's, and those of others as far as the store has told of them.</summary>
     public required long SuccessCount { get; init; }
 
     /// <summary>This process's own failures in a row, not counting those that were the request's fault.</summary>

@@ -66,6 +66,43 @@ CREATE TABLE leases (
     until INTEGER NOT NULL,
     PRIMARY KEY (kind, provider, address, model, endpoint, key)
 ) WITHOUT ROWID;
+CREATE VIEW model_compatibility_hints AS
+SELECT
+    t.provider AS provider_id,
+    t.model AS model_id,
+    t.error_count,
+    t.success_count,
+    t.consecutive_errors,
+    max(coalesce(t.open_until, 0), coalesce(p.open_until, 0)) > CAST((julianday('now') - 2440587.5) * 864000000000 AS INTEGER) AS is_blacklisted,
+    strftime('%Y-%m-%dT%H:%M:%fZ', nullif(max(coalesce(t.open_until, 0), coalesce(p.open_until, 0)), 0) / 10000000.0, 'unixepoch') AS blacklisted_until,
+    CASE WHEN coalesce(p.open_until, 0) > coalesce(t.open_until, 0) THEN p.open_reason ELSE t.open_reason END AS blacklist_reason,
+    t.last_error_type,
+    t.last_error_message,
+    strftime('%Y-%m-%dT%H:%M:%fZ', t.last_error_at / 10000000.0, 'unixepoch') AS last_error_time,
+    strftime('%Y-%m-%dT%H:%M:%fZ', t.last_success_at / 10000000.0, 'unixepoch') AS last_success_time,
+    (SELECT json_group_array(value) FROM (SELECT DISTINCT value FROM lessons AS l WHERE l.hint_id = t.id AND l.kind = 'supported_endpoint' AND l.expires_at > CAST((julianday('now') - 2440587.5) * 864000000000 AS INTEGER) AND coalesce(l.removed_in_epoch, 0) <= l.epoch ORDER BY value)) AS supported_endpoints,
+    (SELECT json_group_array(value) FROM (SELECT DISTINCT value FROM lessons AS l WHERE l.hint_id = t.id AND l.kind = 'unsupported_endpoint' AND l.expires_at > CAST((julianday('now') - 2440587.5) * 864000000000 AS INTEGER) AND coalesce(l.removed_in_epoch, 0) <= l.epoch ORDER BY value)) AS unsupported_endpoints,
+    (SELECT json_group_array(value) FROM (SELECT DISTINCT value FROM lessons AS l WHERE l.hint_id = t.id AND l.kind = 'unsupported_parameter' AND l.expires_at > CAST((julianday('now') - 2440587.5) * 864000000000 AS INTEGER) AND coalesce(l.removed_in_epoch, 0) <= l.epoch ORDER BY value)) AS unsupported_parameters,
+    (SELECT value FROM lessons AS l WHERE l.hint_id = t.id AND l.kind = 'preferred_endpoint' AND l.expires_at > CAST((julianday('now') - 2440587.5) * 864000000000 AS INTEGER) AND coalesce(l.removed_in_epoch, 0) <= l.epoch ORDER BY learned_at DESC, value LIMIT 1) AS preferred_endpoint
+FROM hints AS t
+LEFT JOIN hints AS p ON p.kind = 'provider' AND p.provider = t.provider AND p.address = t.address
+    AND p.model = '' AND p.endpoint = '' AND p.key = ''
+WHERE t.kind = 'target'
+ORDER BY t.provider, t.model, t.address;
+CREATE VIEW model_lessons AS
+SELECT
+    t.provider AS provider_id,
+    t.model AS model_id,
+    l.kind,
+    l.value,
+    nullif(l.endpoint, '') AS on_endpoint,
+    l.replacement,
+    l.evidence,
+    strftime('%Y-%m-%dT%H:%M:%fZ', l.learned_at / 10000000.0, 'unixepoch') AS learned_time,
+    strftime('%Y-%m-%dT%H:%M:%fZ', l.expires_at / 10000000.0, 'unixepoch') AS expires_time,
+    l.expires_at > CAST((julianday('now') - 2440587.5) * 864000000000 AS INTEGER) AND coalesce(l.removed_in_epoch, 0) <= l.epoch AS counts_now
+FROM lessons AS l JOIN hints AS t ON t.id = l.hint_id
+ORDER BY t.provider, t.model, l.kind, l.value;
 INSERT INTO store (id, store_id, version) VALUES (1, '0123456789abcdef0123456789abcdef', 7);
 INSERT INTO writers VALUES ('5f0f6a0a8a5b4c0f9d2e1b3c4d5e6f70', 7, 17723664000000000);
 INSERT INTO hints VALUES (1, 'target', 'openai', 'https://api.openai.com/v1/', 'codex-mini-latest', '', '', 2, 1, 7, 3, 41, 1, 17723664000000000,
