@@ -24,6 +24,51 @@ public class CircuitStressTests
         stage.PublishersAtOnce.Should().Be(1);
     }
 
+    [Fact]
+    public async Task ManyThreads_AtTheInstantThatACircuitBecomesHalfOpen_OneOfThemProbes()
+    {
+        const int Rounds = 20_000;
+        CircuitLab lab = new(SubjectKind.Target);
+        lab.Open();
+        lab.WaitOut();
+        CircuitPermit[] permits = new CircuitPermit[2];
+        List<int> admittedPerRound = [];
+        int arrived = 0;
+        await Task.WhenAll(Work(0), Work(1)).WaitAsync(TimeSpan.FromSeconds(60));
+        admittedPerRound.Should().HaveCount(Rounds).And.OnlyContain(count => count == 1);
+        lab.Transitions.Count(t => t.To is CircuitPhase.HalfOpen).Should().Be(Rounds);
+
+        Task Work(int worker) => Task.Factory.StartNew(
+            () =>
+            {
+                for (int round = 0; round < Rounds; round++)
+                {
+                    Meet(2 * round);
+                    lab.Circuit.TryEnter(lab.Now, CircuitEntry.Normal, out permits[worker]);
+                    Meet((2 * round) + 1);
+                    if (worker == 0)
+                    {
+                        // The other one waits meanwhile: the probe fails, and the next open time is over.
+                        admittedPerRound.Add(permits.Count(permit => permit.Circuit is not null));
+                        lab.End(permits.First(permit => permit.Circuit is not null), CircuitLab.Bad());
+                        lab.WaitOut();
+                    }
+                }
+            },
+            TaskCreationOptions.LongRunning);
+
+        // Both leave within nanoseconds of each other, which no kernel barrier would give.
+        void Meet(int time)
+        {
+            Interlocked.Increment(ref arrived);
+            SpinWait spin = default;
+            while (Volatile.Read(ref arrived) < 2 * (time + 1))
+            {
+                spin.SpinOnce(sleep1Threshold: -1);
+            }
+        }
+    }
+
     private sealed class Stage
     {
         // The lease outlasts the whole run, so that any second probe is a fault.
