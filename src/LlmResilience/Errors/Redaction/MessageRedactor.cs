@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using LlmResilience.Errors.Reading;
 
 namespace LlmResilience.Errors.Redaction;
 
@@ -20,7 +21,7 @@ internal static partial class MessageRedactor
             return null;
         }
 
-        string text = message.Length > MaxInput ? message[..MaxInput] : message;
+        string text = MessageText.Clean(message.Length > MaxInput ? message[..MaxInput] : message);
         text = Secrets().Replace(text, Redacted);
         text = Query().Replace(text, "?" + Redacted);
         text = QuotedText().Replace(text, static match => $"{match.Value[0]}{Gap}{match.Value[0]}");

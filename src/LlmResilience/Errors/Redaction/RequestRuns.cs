@@ -4,7 +4,7 @@ namespace LlmResilience.Errors.Redaction;
 
 /// <summary>
 /// Finds runs of 16 bytes or more that a text shares with the request's body, as it was sent and with its JSON escapes resolved. The
-/// request is passed once, in constant memory; case is ignored.
+/// request is passed once, in constant memory; case and the width of white space are ignored (messages have single spaces).
 /// </summary>
 internal sealed class RequestRuns(Func<ReadOnlyMemory<byte>> request)
 {
@@ -83,7 +83,12 @@ internal sealed class RequestRuns(Func<ReadOnlyMemory<byte>> request)
             int produced = unescape ? JsonEscapes.Next(body, ref i, unit) : Raw(body, ref i, unit);
             foreach (byte one in unit[..produced])
             {
-                byte b = one is >= (byte)'A' and <= (byte)'Z' ? (byte)(one | 0x20) : one;
+                byte b = Fold(one);
+                if (b == ' ' && count > 0 && recent[(count - 1) % MinRun] == ' ')
+                {
+                    continue;
+                }
+
                 hash = (hash * Factor) + b + 1UL - (count >= MinRun ? (recent[count % MinRun] + 1UL) * Oldest : 0);
                 recent[count++ % MinRun] = b;
                 if (count >= MinRun && windows.TryGetValue(hash, out List<int>? starts))
@@ -107,12 +112,19 @@ internal sealed class RequestRuns(Func<ReadOnlyMemory<byte>> request)
         return 1;
     }
 
+    private static byte Fold(byte b) => b switch
+    {
+        >= (byte)'A' and <= (byte)'Z' => (byte)(b | 0x20),
+        (byte)'\t' or (byte)'\n' or (byte)'\r' => (byte)' ',
+        _ => b,
+    };
+
     private static byte[] Lower(string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         foreach (ref byte b in bytes.AsSpan())
         {
-            b = b is >= (byte)'A' and <= (byte)'Z' ? (byte)(b | 0x20) : b;
+            b = Fold(b);
         }
 
         return bytes;

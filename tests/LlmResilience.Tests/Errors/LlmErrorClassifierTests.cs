@@ -1,0 +1,129 @@
+using System.Text;
+
+namespace LlmResilience.Tests.Errors;
+
+public sealed class LlmErrorClassifierTests
+{
+    private static readonly string[] Files = ["openai", "azure", "anthropic", "google", "bedrock", "compatible", "aggregators", "gateways"];
+
+    private readonly LlmErrorClassifier _classifier = new();
+
+    public static TheoryData<string, string> Fixtures
+    {
+        get
+        {
+            var rows = new TheoryData<string, string>();
+            foreach (string file in Files)
+            {
+                foreach (ErrorFixture fixture in ErrorFixture.Load(file))
+                {
+                    rows.Add(file, fixture.Name);
+                }
+            }
+
+            return rows;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Fixtures))]
+    public void Classify_AnswerOfAFamily_GivesItsMeaning(string file, string name)
+    {
+        ErrorFixture fixture = ErrorFixture.Load(file).Single(f => f.Name == name);
+
+        LlmError error = _classifier.Classify(fixture.ToContext());
+
+        string got = $"{LlmErrorCategoryNames.GetName(error.Category)}/{error.Blame}/{error.Transient}".ToLowerInvariant();
+        got.Should().Be(fixture.Expect, "of {0}", error);
+        error.UnsupportedEndpoint.Should().Be(fixture.Unsupported);
+        error.SuggestedEndpoint.Should().Be(fixture.Suggested);
+        error.UnsupportedParameter.Should().Be(fixture.Parameter);
+        error.SuggestedParameter.Should().Be(fixture.NewParameter);
+        error.Evidence.Should().NotBeEmpty();
+        (error.RetryAfter?.TotalSeconds ?? -1).Should().BeApproximately(fixture.RetryAfter ?? -1, 0.01);
+        if (fixture.Permanent is { } permanent)
+        {
+            error.Permanent.Should().Be(permanent);
+        }
+
+        if (fixture.Scope is { } scope)
+        {
+            error.Scope.ToString().Should().Be(scope);
+        }
+    }
+
+    [Fact]
+    public void Fixtures_Together_CoverEveryCategoryThatAnAnswerCanHave()
+    {
+        var covered = Files.SelectMany(ErrorFixture.Load).Select(f => f.Expect.Split('/')[0]).ToHashSet();
+
+        // These come from exceptions or from the library itself.
+        LlmErrorCategory[] others = [LlmErrorCategory.Network, LlmErrorCategory.Dns, LlmErrorCategory.Tls, LlmErrorCategory.DeadlineExceeded, LlmErrorCategory.Cancelled];
+        Enum.GetValues<LlmErrorCategory>().Except(others).Select(LlmErrorCategoryNames.GetName).Should().BeSubsetOf(covered);
+    }
+
+    [Theory]
+    [InlineData("code:insufficient_quota", 429, """{"error":{"message":"m","code":"insufficient_quota"}}""")]
+    [InlineData("message:prompt_too_long", 400, """{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long"}}""")]
+    [InlineData("status:503", 503, "")]
+    public void Classify_AnyAnswer_NamesTheRuleThatDecided(string evidence, int status, string body) =>
+        Classify(status, body).Evidence.Should().Be(evidence);
+
+    [Fact]
+    public void Classify_AnswerWithIds_KeepsCodeTypeAndRequestId()
+    {
+        LlmError error = Classify(400, """{"error":{"message":"m","type":"invalid_request_error","code":"c1"},"request_id":"req_9"}""");
+
+        error.ProviderCode.Should().Be("c1");
+        error.ProviderType.Should().Be("invalid_request_error");
+        error.RequestId.Should().Be("req_9");
+        error.StatusCode.Should().Be(400);
+    }
+
+    [Theory]
+    [InlineData("x-request-id")]
+    [InlineData("request-id")]
+    [InlineData("apim-request-id")]
+    [InlineData("x-amzn-requestid")]
+    public void Classify_RequestIdHeader_IsKept(string header)
+    {
+        LlmError error = _classifier.Classify(new LlmErrorContext { StatusCode = 500, Headers = name => name == header ? "id-1" : null });
+
+        error.RequestId.Should().Be("id-1");
+    }
+
+    [Theory]
+    [InlineData(429, "", LlmMayHaveRun.No)]
+    [InlineData(400, "", LlmMayHaveRun.No)]
+    [InlineData(500, "", LlmMayHaveRun.Unknown)]
+    [InlineData(504, "", LlmMayHaveRun.Unknown)]
+    public void Classify_Status_SaysWhetherWorkMayHaveBeenDone(int status, string body, LlmMayHaveRun expected) =>
+        Classify(status, body).MayHaveRun.Should().Be(expected);
+
+    [Fact]
+    public void Classify_OwnRuleWithAnOpinion_ComesFirst()
+    {
+        var own = new LlmError { Category = LlmErrorCategory.Conflict, Blame = LlmBlame.Request, Transient = true, Evidence = "own" };
+        var classifier = new LlmErrorClassifier([new FixedRule(null), new ThrowingRule(), new FixedRule(own)]);
+
+        classifier.Classify(new LlmErrorContext { StatusCode = 500 }).Should().BeSameAs(own);
+        classifier.Classify(new HttpRequestException("x")).Should().BeSameAs(own);
+    }
+
+    [Fact]
+    public void Classify_OwnRulesWithoutOpinion_LeaveTheVerdictToOurs() =>
+        new LlmErrorClassifier([new FixedRule(null)]).Classify(new LlmErrorContext { StatusCode = 401 }).Category.Should().Be(LlmErrorCategory.Authentication);
+
+    private LlmError Classify(int status, string body) =>
+        _classifier.Classify(new LlmErrorContext { StatusCode = status, Body = Encoding.UTF8.GetBytes(body) });
+
+    private sealed class FixedRule(LlmError? verdict) : ILlmErrorRule
+    {
+        public LlmError? Classify(LlmErrorContext context) => verdict;
+    }
+
+    private sealed class ThrowingRule : ILlmErrorRule
+    {
+        public LlmError? Classify(LlmErrorContext context) => throw new InvalidOperationException("a rule's own fault");
+    }
+}
