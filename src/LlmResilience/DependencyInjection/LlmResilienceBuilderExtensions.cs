@@ -15,4 +15,16 @@ public static class LlmResilienceBuilderExtensions
         builder.Services.Replace(ServiceDescriptor.Singleton<ICompatibilityHintStore, InMemoryHintStore>());
         return builder;
     }
+
+    /// <summary>Adds a rule of your own that judges failed attempts before the library's rules do. Rules are asked in the order in which they were added.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="rule">The rule. It must be safe for any number of threads.</param>
+    /// <returns>The builder.</returns>
+    public static ILlmResilienceBuilder AddErrorRule(this ILlmResilienceBuilder builder, ILlmErrorRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(rule);
+        builder.Services.AddSingleton(rule);
+        return builder;
+    }
 }
