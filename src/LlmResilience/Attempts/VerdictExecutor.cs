@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
 using LlmResilience.Calls;
 using LlmResilience.Circuits;
-using LlmResilience.Configuration;
 using LlmResilience.Keys;
 using LlmResilience.Routing;
 
@@ -9,7 +8,6 @@ namespace LlmResilience.Attempts;
 
 /// <summary>Watches single attempts that somebody else decides about: a call of one attempt, to where it was addressed.</summary>
 internal sealed class VerdictExecutor(
-    SnapshotSource snapshots,
     RoutingTableSource routing,
     CallRecognizer recognizer,
     CredentialBook credentials,
@@ -19,14 +17,15 @@ internal sealed class VerdictExecutor(
     /// <summary>Sends a message and attaches the verdict to it, if it fails.</summary>
     public async ValueTask<HttpResponseMessage> ExecuteAsync(bool async, IHttpSender sender, HttpRequestMessage request, ClientSettings client, CancellationToken cancellationToken)
     {
+        RoutingTable table = routing.Current;
         RequestBody body = RequestBody.Of(request.Content);
-        (bool found, CallInfo info) = await recognizer.RecognizeAsync(async, request, body, snapshots.Current, cancellationToken).ConfigureAwait(false);
+        (bool found, CallInfo info) = await recognizer.RecognizeAsync(async, request, body, table.Snapshot, cancellationToken).ConfigureAwait(false);
         if (!found)
         {
             return await sender.SendAsync(async, request, cancellationToken).ConfigureAwait(false);
         }
 
-        CallContext call = Begin(sender, request, body, info, client, cancellationToken);
+        CallContext call = Begin(table, sender, request, body, info, client, cancellationToken);
         AttemptResult result = await attempts.ExecuteAsync(async, call, call.Plan.Own, CircuitEntry.NoRamp, TimeSpan.Zero).ConfigureAwait(false);
         request.SetLlmError(result.Error);
         if (result.Response is null)
@@ -38,9 +37,8 @@ internal sealed class VerdictExecutor(
         return result.Response;
     }
 
-    private CallContext Begin(IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, ClientSettings client, CancellationToken cancellationToken)
+    private CallContext Begin(RoutingTable table, IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, ClientSettings client, CancellationToken cancellationToken)
     {
-        RoutingTable table = routing.Current;
         Target own = table.Find(info.Provider, info.Model);
         return new CallContext(0, sender, request, body, info, client, credentials, cancellationToken)
         {

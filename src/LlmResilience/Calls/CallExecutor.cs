@@ -12,7 +12,6 @@ namespace LlmResilience.Calls;
 /// says that no other will. What is no LLM call passes through.
 /// </summary>
 internal sealed class CallExecutor(
-    SnapshotSource snapshots,
     RoutingTableSource routing,
     CallRecognizer recognizer,
     CredentialBook credentials,
@@ -34,14 +33,16 @@ internal sealed class CallExecutor(
     /// <param name="cancellationToken">The caller's token.</param>
     public async ValueTask<HttpResponseMessage> ExecuteAsync(bool async, IHttpSender sender, HttpRequestMessage request, ClientSettings client, CancellationToken cancellationToken)
     {
+        // One table for the whole call: a reload in between would make the request's own provider a stranger.
+        RoutingTable table = routing.Current;
         RequestBody body = RequestBody.Of(request.Content);
-        (bool found, CallInfo info) = await recognizer.RecognizeAsync(async, request, body, snapshots.Current, cancellationToken).ConfigureAwait(false);
+        (bool found, CallInfo info) = await recognizer.RecognizeAsync(async, request, body, table.Snapshot, cancellationToken).ConfigureAwait(false);
         if (!found)
         {
             return await sender.SendAsync(async, request, cancellationToken).ConfigureAwait(false);
         }
 
-        CallContext call = Begin(sender, request, body, info, client, cancellationToken);
+        CallContext call = Begin(table, sender, request, body, info, client, cancellationToken);
         Target? target = await NextAsync(async, call).ConfigureAwait(false);
         if (target is not null)
         {
@@ -62,9 +63,8 @@ internal sealed class CallExecutor(
         return await WhenNoneIsLeftAsync(async, call).ConfigureAwait(false);
     }
 
-    private CallContext Begin(IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, ClientSettings client, CancellationToken cancellationToken)
+    private CallContext Begin(RoutingTable table, IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, ClientSettings client, CancellationToken cancellationToken)
     {
-        RoutingTable table = routing.Current;
         LlmCallScope? scope = LlmCallScope.Current;
         LlmCallOptions? options = OptionsOf(request) ?? scope?.Options;
         DateTimeOffset now = time.GetUtcNow();
