@@ -71,7 +71,16 @@ internal sealed class PhrasePattern
             {
                 int end = pattern.AsSpan(i).IndexOfAny('*', '{');
                 end = end < 0 ? pattern.Length : i + end;
-                parts.Add(new PatternPart(pattern[i..end], null));
+                string literal = pattern[i..end];
+
+                // A gap may be as short as the one space around it.
+                bool beforeGap = end < pattern.Length && pattern[end] == '*';
+                literal = beforeGap ? literal.TrimEnd() : literal;
+                if (literal.Length > 0)
+                {
+                    parts.Add(new PatternPart(literal, null));
+                }
+
                 i = end;
             }
         }

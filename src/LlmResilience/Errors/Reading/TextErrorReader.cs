@@ -81,7 +81,7 @@ internal static partial class TextErrorReader
 
         // A script's stack trace names files whose names mean nothing here.
         Match stack = ScriptStack().Match(text);
-        facts.AddMessage(stack.Success && stack.Index > 0 ? text[..stack.Index] : text);
+        facts.AddMessage(stack.Success && stack.Index > 0 && facts.Status is not null ? text[..stack.Index] : text);
     }
 
     [GeneratedRegex(@"\s+at [^\n(]{0,80}\((?:file://|node:|/|[A-Z]:\\)", RegexOptions.CultureInvariant)]
