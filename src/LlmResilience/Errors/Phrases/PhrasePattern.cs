@@ -33,12 +33,17 @@ internal sealed class PhrasePattern
     private const int MaxSteps = 400;
     private readonly PatternPart[] _parts;
     private readonly bool _atStart;
+    private readonly int[] _trigrams;
 
     public PhrasePattern(string pattern)
     {
         _atStart = pattern.StartsWith('^');
         _parts = Parse(_atStart ? pattern[1..] : pattern);
+        _trigrams = [.. _parts.SelectMany(static part => TrigramSet.Of(part.Literal ?? "")).Distinct()];
     }
+
+    /// <summary>Whether a text with these sequences may hold the sentence; false is certain.</summary>
+    public bool MayMatch(in TrigramSet trigrams) => trigrams.MayHold(_trigrams);
 
     /// <summary>Looks for the sentence.</summary>
     /// <param name="text">The message in its matching form.</param>

@@ -49,6 +49,11 @@ internal static partial class TextErrorReader
     /// <summary>Where a quoted answer begins: a brace or bracket that opens an object with quoted names.</summary>
     private static int StartOfObject(string text)
     {
+        if (text.AsSpan().IndexOfAny('{', '[') < 0)
+        {
+            return -1;
+        }
+
         Match match = ObjectStart().Match(text);
         return match.Success ? match.Index : -1;
     }
@@ -73,8 +78,7 @@ internal static partial class TextErrorReader
             facts.AddWord("code", named.Groups[1].Value);
         }
 
-        Match status = PrintedStatus().Match(text);
-        if (status.Success && facts.Status is null or < 400)
+        if (facts.Status is null or < 400 && PrintedStatus().Match(text) is { Success: true } status)
         {
             facts.AddStatus(int.Parse(status.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture));
         }

@@ -17,9 +17,10 @@ internal static class PhraseRules
         {
             string message = facts.Messages[i];
             string text = echo.Blank(MessageText.ForMatching(message));
+            var trigrams = new TrigramSet(text);
             foreach (Phrase phrase in PhraseTable.All)
             {
-                if (Asks(phrase, facts, only) && phrase.TryMatch(text, captures) && NamesParameter(message, captures))
+                if (phrase.MayMatch(trigrams) && Asks(phrase, facts, only) && phrase.TryMatch(text, captures) && NamesParameter(message, captures))
                 {
                     return ToFinding(phrase, message, captures);
                 }
