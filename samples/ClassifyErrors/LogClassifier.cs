@@ -30,7 +30,8 @@ internal sealed class LogClassifier(VerdictWriter verdicts, TextWriter faults)
             catch (JsonException e)
             {
                 good = false;
-                faults.WriteLine($"line {number}: not a record: {e.Message}");
+                int details = e.Message.IndexOf(" Path:", StringComparison.Ordinal);
+                faults.WriteLine($"line {number}: not a record: {(details < 0 ? e.Message : e.Message[..details])}");
             }
         }
 

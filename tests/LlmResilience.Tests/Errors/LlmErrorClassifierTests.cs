@@ -4,7 +4,7 @@ namespace LlmResilience.Tests.Errors;
 
 public sealed class LlmErrorClassifierTests
 {
-    private static readonly string[] Files = ["openai", "azure", "anthropic", "google", "bedrock", "compatible", "aggregators", "gateways"];
+    private static readonly string[] Files = ["openai", "azure", "anthropic", "google", "bedrock", "compatible", "aggregators", "gateways", "statements", "answers"];
 
     private readonly LlmErrorClassifier _classifier = new();
 

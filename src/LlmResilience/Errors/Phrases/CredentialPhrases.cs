@@ -64,6 +64,8 @@ internal static class CredentialPhrases
         new("public_access", "public access is disabled") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Provider, Scope = LlmLimitScope.Provider },
         new("blocked_by_firewall", "you have been blocked") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Provider, Scope = LlmLimitScope.Provider },
         new("request_blocked", "request blocked") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Provider, Scope = LlmLimitScope.Provider },
+        new("restrict_access", "to restrict access") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Provider, Scope = LlmLimitScope.Provider },
+        new("error_1020", "error 1020") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Provider, Scope = LlmLimitScope.Provider },
         new("request_was_blocked", "request was blocked") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Provider, Scope = LlmLimitScope.Provider },
         new("waf", "web application firewall") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Provider, Scope = LlmLimitScope.Provider },
         new("cloudflare_code", "error code: 10") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Provider, Scope = LlmLimitScope.Provider, Status = 403 },

@@ -26,6 +26,14 @@ internal static class FailurePhrases
         new("zh_timeout", "超时") { Category = LlmErrorCategory.Timeout },
     ];
 
+    public static readonly Phrase[] ModelFailures =
+    [
+        new("model_load_failed", "failed to load model") { Category = LlmErrorCategory.ServerError, Blame = LlmBlame.Model },
+        new("error_loading_model", "error loading model") { Category = LlmErrorCategory.ServerError, Blame = LlmBlame.Model },
+        new("unable_to_load_model", "unable to load model") { Category = LlmErrorCategory.ServerError, Blame = LlmBlame.Model },
+        new("model_memory", "model requires more system memory") { Category = LlmErrorCategory.ServerError, Blame = LlmBlame.Model },
+    ];
+
     public static readonly Phrase[] Conflicts =
     [
         new("conversation_in_use", "currently operating on this conversation") { Category = LlmErrorCategory.Conflict },
@@ -64,10 +72,6 @@ internal static class FailurePhrases
 
     public static readonly Phrase[] Server =
     [
-        new("model_load_failed", "failed to load model") { Category = LlmErrorCategory.ServerError, Blame = LlmBlame.Model },
-        new("error_loading_model", "error loading model") { Category = LlmErrorCategory.ServerError, Blame = LlmBlame.Model },
-        new("unable_to_load_model", "unable to load model") { Category = LlmErrorCategory.ServerError, Blame = LlmBlame.Model },
-        new("model_memory", "model requires more system memory") { Category = LlmErrorCategory.ServerError, Blame = LlmBlame.Model },
         new("upstream_connect", "upstream connect error") { Category = LlmErrorCategory.ServerError },
         new("reset_before_headers", "reset before headers") { Category = LlmErrorCategory.ServerError },
         new("no_healthy_upstream", "no healthy upstream") { Category = LlmErrorCategory.ServerError },

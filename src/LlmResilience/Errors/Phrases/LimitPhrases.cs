@@ -9,6 +9,8 @@ internal static class LimitPhrases
         new("default_pool_in_organization", "rate limit reached for default-global") { Category = LlmErrorCategory.RateLimit, Scope = LlmLimitScope.Account },
         new("model_in_organization", "rate limit reached for {name} in organization") { Category = LlmErrorCategory.RateLimit, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("model_in_project", "rate limit reached for {name} in project") { Category = LlmErrorCategory.RateLimit, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
+        new("requests_to_model", "requests to {name} for {name} in * have exceeded") { Category = LlmErrorCategory.RateLimit, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
+        new("no_deployments", "no deployments available for selected model") { Category = LlmErrorCategory.RateLimit, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("model_limit", "rate limit * for model") { Category = LlmErrorCategory.RateLimit, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("model_limit_reached", "rate limit reached for model") { Category = LlmErrorCategory.RateLimit, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("per_model_minute", "per minute per * model") { Category = LlmErrorCategory.RateLimit, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },

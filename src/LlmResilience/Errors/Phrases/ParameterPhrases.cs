@@ -7,6 +7,10 @@ internal static class ParameterPhrases
     [
         new("unsupported_parameter_use", "unsupported parameter: {param} is not supported * use {newparam} instead") { Category = LlmErrorCategory.UnsupportedParameter },
         new("unsupported_parameter", "unsupported parameter: {param}") { Category = LlmErrorCategory.UnsupportedParameter },
+        new("not_supported_please_use", "{param} is not supported, please use {newparam}") { Category = LlmErrorCategory.UnsupportedParameter },
+        new("not_supported_use", "{param} is not supported. use {newparam} instead") { Category = LlmErrorCategory.UnsupportedParameter },
+        new("not_supported_please_use_stop", "{param} is not supported. please use {newparam}") { Category = LlmErrorCategory.UnsupportedParameter },
+        new("use_instead_of", "use {newparam} instead of {param}") { Category = LlmErrorCategory.UnsupportedParameter },
         new("unsupported_parameters", "unsupported parameter(s): {param}") { Category = LlmErrorCategory.UnsupportedParameter },
         new("unsupported_value", "unsupported value: {param}") { Category = LlmErrorCategory.UnsupportedParameter },
         new("unknown_parameter_did_you_mean", "unknown parameter: {param}. did you mean {newparam}") { Category = LlmErrorCategory.UnsupportedParameter },
@@ -57,6 +61,7 @@ internal static class ParameterPhrases
         new("json_mode_unsupported", "json mode is not supported") { Category = LlmErrorCategory.UnsupportedParameter, Parameter = "response_format" },
         new("json_mode_not_enabled", "json mode is not enabled") { Category = LlmErrorCategory.UnsupportedParameter, Parameter = "response_format" },
         new("system_instruction", "developer instruction is not enabled") { Category = LlmErrorCategory.UnsupportedParameter },
+        new("value_enabled_only", "{param} value as * is enabled only for") { Category = LlmErrorCategory.UnsupportedParameter },
         new("only_allowed", "invalid {param}: only * allowed for this model") { Category = LlmErrorCategory.UnsupportedParameter },
         new("only_one_value", "{param} must be * for this model") { Category = LlmErrorCategory.UnsupportedParameter },
         new("does_not_support_value", "{param} does not support * with this model") { Category = LlmErrorCategory.UnsupportedParameter },

@@ -29,6 +29,8 @@ internal sealed record Phrase(string Name, string Pattern)
     /// <summary>Whether the sentence leaves the window open: with a short wait it is a rate limit, else an allowance.</summary>
     public bool JudgedByWait { get; init; }
 
+    public bool MayMatch(in TrigramSet trigrams) => _compiled.MayMatch(trigrams);
+
     public bool TryMatch(string text, List<PhraseCapture> captures)
     {
         captures.Clear();

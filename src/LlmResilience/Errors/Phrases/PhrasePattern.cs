@@ -33,12 +33,17 @@ internal sealed class PhrasePattern
     private const int MaxSteps = 400;
     private readonly PatternPart[] _parts;
     private readonly bool _atStart;
+    private readonly int[] _trigrams;
 
     public PhrasePattern(string pattern)
     {
         _atStart = pattern.StartsWith('^');
         _parts = Parse(_atStart ? pattern[1..] : pattern);
+        _trigrams = [.. _parts.SelectMany(static part => TrigramSet.Of(part.Literal ?? "")).Distinct()];
     }
+
+    /// <summary>Whether a text with these sequences may hold the sentence; false is certain.</summary>
+    public bool MayMatch(in TrigramSet trigrams) => trigrams.MayHold(_trigrams);
 
     /// <summary>Looks for the sentence.</summary>
     /// <param name="text">The message in its matching form.</param>
@@ -71,7 +76,16 @@ internal sealed class PhrasePattern
             {
                 int end = pattern.AsSpan(i).IndexOfAny('*', '{');
                 end = end < 0 ? pattern.Length : i + end;
-                parts.Add(new PatternPart(pattern[i..end], null));
+                string literal = pattern[i..end];
+
+                // A gap may be as short as the one space around it.
+                bool beforeGap = end < pattern.Length && pattern[end] == '*';
+                literal = beforeGap ? literal.TrimEnd() : literal;
+                if (literal.Length > 0)
+                {
+                    parts.Add(new PatternPart(literal, null));
+                }
+
                 i = end;
             }
         }

@@ -20,6 +20,7 @@ internal static class PhraseTable
         .. CredentialPhrases.Invalid,
         .. CredentialPhrases.Forbidden,
         .. FailurePhrases.Timeouts,
+        .. FailurePhrases.ModelFailures,
         .. CapacityPhrases.Loading,
         .. CapacityPhrases.Overloaded,
         .. LimitPhrases.All,

@@ -21,8 +21,7 @@ internal static partial class BedrockErrorReader
 
     public static void ReadText(string text, ErrorFacts facts)
     {
-        Match match = PrintedError().Match(text);
-        if (match.Success)
+        if (text.Contains('(', StringComparison.Ordinal) && PrintedError().Match(text) is { Success: true } match)
         {
             facts.AddWord("type", match.Groups[1].Value);
             facts.Type = match.Groups[1].Value;

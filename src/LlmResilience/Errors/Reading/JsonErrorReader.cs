@@ -21,6 +21,7 @@ internal static class JsonErrorReader
     public static bool TryRead(ReadOnlySpan<byte> json, ErrorFacts facts, int depth)
     {
         int before = Told(facts);
+        int messages = facts.Messages.Count;
         if (!Walk(json, facts, depth) && Told(facts) == before)
         {
             // Line breaks inside strings are the commonest fault of printed JSON; outside of strings spaces mean the same.
@@ -31,6 +32,11 @@ internal static class JsonErrorReader
             }
 
             Walk(spaced, facts, depth);
+        }
+
+        if (facts.Messages.Count == messages)
+        {
+            CutMessage.Read(json, facts);
         }
 
         return Told(facts) != before;

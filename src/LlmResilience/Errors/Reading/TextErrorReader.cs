@@ -49,6 +49,11 @@ internal static partial class TextErrorReader
     /// <summary>Where a quoted answer begins: a brace or bracket that opens an object with quoted names.</summary>
     private static int StartOfObject(string text)
     {
+        if (text.AsSpan().IndexOfAny('{', '[') < 0)
+        {
+            return -1;
+        }
+
         Match match = ObjectStart().Match(text);
         return match.Success ? match.Index : -1;
     }
@@ -73,15 +78,14 @@ internal static partial class TextErrorReader
             facts.AddWord("code", named.Groups[1].Value);
         }
 
-        Match status = PrintedStatus().Match(text);
-        if (status.Success && facts.Status is null or < 400)
+        if (facts.Status is null or < 400 && PrintedStatus().Match(text) is { Success: true } status)
         {
             facts.AddStatus(int.Parse(status.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture));
         }
 
         // A script's stack trace names files whose names mean nothing here.
         Match stack = ScriptStack().Match(text);
-        facts.AddMessage(stack.Success && stack.Index > 0 ? text[..stack.Index] : text);
+        facts.AddMessage(stack.Success && stack.Index > 0 && facts.Status is not null ? text[..stack.Index] : text);
     }
 
     [GeneratedRegex(@"\s+at [^\n(]{0,80}\((?:file://|node:|/|[A-Z]:\\)", RegexOptions.CultureInvariant)]

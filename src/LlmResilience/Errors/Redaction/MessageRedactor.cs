@@ -11,6 +11,7 @@ internal static partial class MessageRedactor
     public const int MaxLength = 1000;
 
     private const int MaxInput = 8 * 1024;
+    private const int MinSecret = 8;
     private const char Gap = '\u2026';
     private const string Redacted = "[redacted]";
 
@@ -22,15 +23,35 @@ internal static partial class MessageRedactor
         }
 
         string text = MessageText.Clean(message.Length > MaxInput ? message[..MaxInput] : message);
-        text = Secrets().Replace(text, Redacted);
-        text = Query().Replace(text, "?" + Redacted);
-        text = QuotedText().Replace(text, static match => $"{match.Value[0]}{Gap}{match.Value[0]}");
+        text = MayHoldSecret(text) ? Secrets().Replace(text, Redacted) : text;
+        text = text.Contains('?', StringComparison.Ordinal) ? Query().Replace(text, "?" + Redacted) : text;
+        text = text.AsSpan().IndexOfAny("'\"`") < 0 ? text : QuotedText().Replace(text, static match => $"{match.Value[0]}{Gap}{match.Value[0]}");
         if (request is not null)
         {
             text = WithoutSharedRuns(text, request);
         }
 
         return text.Length > MaxLength ? text[..(MaxLength - 1)] + Gap : text;
+    }
+
+    /// <summary>Whether a word is long and no plain word; ordinary messages have none.</summary>
+    private static bool MayHoldSecret(string text)
+    {
+        if (text.Contains("Bearer", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        foreach (Range range in text.AsSpan().SplitAny(" ,;()"))
+        {
+            ReadOnlySpan<char> word = text.AsSpan()[range];
+            if (word.Length >= MinSecret && (word.IndexOfAnyInRange('0', '9') >= 0 || word.IndexOfAny('@', '*', ':') >= 0))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string WithoutSharedRuns(string text, Func<ReadOnlyMemory<byte>> request)
@@ -60,7 +81,7 @@ internal static partial class MessageRedactor
     }
 
     [GeneratedRegex(
-        @"\bBearer\s+[^\s,;'""]{4,4000}"
+        @"\b[Bb]earer\s+[^\s,;'""]{4,4000}"
         + @"|(?<![A-Za-z0-9])(?:sk|pk|rk|gsk|xai|hf|r8|pplx|nvapi|tgp|fw|csk|ak|sess|key|ghp|gho|ghs|github_pat|api_key)[-_](?=[^\s'""]*[0-9*])[A-Za-z0-9_*.\-]{6,4000}"
         + @"|\bAIza[A-Za-z0-9_*\-]{8,4000}|\bya29\.[A-Za-z0-9_\-]{8,4000}|\b(?:AKIA|ASIA)[A-Z0-9]{12,40}"
         + @"|\beyJ[A-Za-z0-9_\-]{8,8000}(?:\.[A-Za-z0-9_\-]{1,8000}){0,2}"

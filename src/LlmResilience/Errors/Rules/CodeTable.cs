@@ -40,7 +40,7 @@ internal static class CodeTable
         var codes = new Dictionary<string, LlmErrorCategory>(StringComparer.Ordinal);
         Add(codes, LlmErrorCategory.InsufficientBalance,
             "insufficientquota", "billingnotactive", "billinghardlimitreached", "insufficientbalance", "insufficientuserquota", "insufficientusage",
-            "arrearage", "exceededcurrentquotaerror", "budgetexceeded", "budgetexceedederror", "insufficientcredits", "insufficientcredit",
+            "arrearage", "exceededcurrentquotaerror", "budgetexceeded", "budgetexceedederror", "insufficientcredits", "creditserror", "insufficientcredit",
             "creditsexhausted", "outofcredits", "insufficientfunds", "accountoverdue", "accountoverdueerror", "prepaymentrequired", "billingdisabled",
             "billingerror", "creditlimitexceeded", "balancenotenough", "insufficientaccountbalance", "paymentrequired", "pretokenquotafailed",
             "preconsumetokenquotafailed", "allocationquotafreetieronly", "freetieronly", "1113", "1112");
@@ -70,7 +70,7 @@ internal static class CodeTable
             "prohibitedcontent", "blocklist", "safety", "imagesafety", "recitation", "spii", "contentblocked", "cyberpolicy",
             "1301");
         Add(codes, LlmErrorCategory.ModelNotFound,
-            "deploymentnotfound", "modelnotexist", "unknownmodel", "modeldecommissioned", "modelnotavailable", "nosuchmodel", "modelnotsupported",
+            "deploymentnotfound", "deploymentmodelnotsupported", "modelnotexist", "unknownmodel", "modeldecommissioned", "modelnotavailable", "nosuchmodel", "modelnotsupported",
             "modeldeprecated", "modelarchived", "invalidmodelid", "modelnotfounderror", "modeldoesnotexist", "invalidendpointormodelnotfound",
             "1211");
         Add(codes, LlmErrorCategory.EndpointUnsupported,

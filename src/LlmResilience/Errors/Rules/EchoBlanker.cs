@@ -17,8 +17,13 @@ internal sealed partial class EchoBlanker(LlmErrorContext context)
 
     public string Blank(string text)
     {
-        text = EchoedInput().Replace(text, static match => new string(BlankChar, match.Length));
-        if (_blankQuotes)
+        bool quotes = text.Contains('\'', StringComparison.Ordinal);
+        if (quotes || text.Contains("input", StringComparison.Ordinal))
+        {
+            text = EchoedInput().Replace(text, static match => new string(BlankChar, match.Length));
+        }
+
+        if (_blankQuotes && quotes)
         {
             text = QuotedSentence().Replace(text, static match => new string(BlankChar, match.Length));
         }

@@ -11,6 +11,11 @@ internal static partial class LimitSizeRule
     {
         foreach (string message in facts.Messages)
         {
+            if (!message.Contains("equested", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
             Match limit = Limit().Match(message);
             Match requested = Requested().Match(message);
             if (limit.Success && requested.Success && Number(requested) > Number(limit) && Number(limit) > 0)

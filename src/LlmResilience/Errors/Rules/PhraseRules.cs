@@ -17,9 +17,10 @@ internal static class PhraseRules
         {
             string message = facts.Messages[i];
             string text = echo.Blank(MessageText.ForMatching(message));
+            var trigrams = new TrigramSet(text);
             foreach (Phrase phrase in PhraseTable.All)
             {
-                if (Asks(phrase, facts, only) && phrase.TryMatch(text, captures))
+                if (phrase.MayMatch(trigrams) && Asks(phrase, facts, only) && phrase.TryMatch(text, captures) && NamesParameter(message, captures))
                 {
                     return ToFinding(phrase, message, captures);
                 }
@@ -29,8 +30,16 @@ internal static class PhraseRules
         return null;
     }
 
+    /// <summary>Whether what stands for a parameter is a name; "streaming is not supported" is a sentence about something else.</summary>
+    private static bool NamesParameter(string message, List<PhraseCapture> captures) =>
+        captures.TrueForAll(capture => capture.Kind != CaptureKind.Parameter
+            || (capture.Start > 0 && message[capture.Start - 1] is '\'' or '"' or '`' or '\u2018' or '\u201c' or '[')
+            || ParameterLessons.LooksLikeName(message.Substring(capture.Start, capture.Length)));
+
+    // A prompt that is too long is never refused as a limit of time; "token limit exceeded" is one then.
     private static bool Asks(Phrase phrase, ErrorFacts facts, LlmErrorCategory? only) =>
         (only is null || phrase.Category == only)
+        && (phrase.Category != LlmErrorCategory.ContextLengthExceeded || facts.TellingStatus != 429)
         && (phrase.Status is null || phrase.Status == facts.Status || phrase.Status == facts.InnerStatus);
 
     private static Finding ToFinding(Phrase phrase, string message, List<PhraseCapture> captures) =>

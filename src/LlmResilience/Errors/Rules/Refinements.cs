@@ -13,8 +13,9 @@ internal static class Refinements
         LlmErrorCategory.ModelNotFound => NotAllowedRatherThanMissing(finding, facts),
         LlmErrorCategory.EndpointUnsupported => finding with { Lessons = EndpointLessons.Complete(finding.Lessons, context, facts) },
         LlmErrorCategory.UnsupportedParameter => finding with { Lessons = ParameterLessons.Complete(finding.Lessons, facts) },
-        LlmErrorCategory.RateLimit or LlmErrorCategory.QuotaExceeded => OfTheModel(ByWait(finding, context, facts), facts),
+        LlmErrorCategory.RateLimit or LlmErrorCategory.QuotaExceeded => OfTheModel(ByWindow(finding, context, facts), facts),
         LlmErrorCategory.ContentFiltered => finding with { Transient = facts.Messages.Exists(static m => m.Contains("succeed if retried", StringComparison.OrdinalIgnoreCase)) },
+        LlmErrorCategory.StreamInterrupted => OutsideOfStreams(finding, context),
         _ => finding,
     };
 
@@ -25,10 +26,23 @@ internal static class Refinements
             : finding;
 
     /// <summary>A quota that is back within minutes is a window's, whatever it is called.</summary>
-    private static Finding ByWait(Finding finding, LlmErrorContext context, ErrorFacts facts) =>
-        finding.JudgedByWait && RetryAfterReader.Read(context, facts, hasWindow: true) is { } wait && wait <= LongestWindow
-            ? finding with { Category = LlmErrorCategory.RateLimit }
+    private static Finding ByWindow(Finding finding, LlmErrorContext context, ErrorFacts facts)
+    {
+        if (finding.JudgedByWait && RetryAfterReader.Read(context, facts, hasWindow: true) is { } wait && wait <= LongestWindow)
+        {
+            return finding with { Category = LlmErrorCategory.RateLimit };
+        }
+
+        return finding.Category == LlmErrorCategory.RateLimit && facts.Messages.Exists(NamesDays)
+            ? finding with { Category = LlmErrorCategory.QuotaExceeded }
             : finding;
+    }
+
+    private static bool NamesDays(string message) => GeneralWords.Near(MessageText.ForMatching(message), GeneralWords.Windows, GeneralWords.Days);
+
+    /// <summary>An error answer that speaks of a cut stream is an upstream's failure: ours had not begun.</summary>
+    private static Finding OutsideOfStreams(Finding finding, LlmErrorContext context) =>
+        !context.InStream && context.StatusCode >= 400 ? finding with { Category = LlmErrorCategory.ServerError } : finding;
 
     /// <summary>An upstream's limit, met by all of an aggregator's customers, is not the key's.</summary>
     private static Finding OfTheModel(Finding finding, ErrorFacts facts) =>

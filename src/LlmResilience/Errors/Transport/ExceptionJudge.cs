@@ -67,6 +67,7 @@ internal static class ExceptionJudge
         AuthenticationException => new Finding(LlmErrorCategory.Tls, "exception:AuthenticationException"),
         SocketException socket => new Finding(OfSocket(socket.SocketErrorCode), "socket:" + socket.SocketErrorCode),
         HttpIOException http => OfRequest(http.HttpRequestError),
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } http when SocketIn(http) is { } socket => FindOne(socket),
         HttpRequestException http when !HidesMore(http) => OfRequest(http.HttpRequestError),
         WebException web => new Finding(web.Status == WebExceptionStatus.Timeout ? LlmErrorCategory.Timeout : LlmErrorCategory.Network, "web:" + web.Status),
         _ => null,
@@ -76,6 +77,21 @@ internal static class ExceptionJudge
     private static bool HidesMore(HttpRequestException exception) =>
         exception.HttpRequestError is HttpRequestError.Unknown or HttpRequestError.ConnectionError
         && exception.InnerException is SocketException or TimeoutException or AuthenticationException or IOException or OperationCanceledException;
+
+    /// <summary>A connection that broke while it was being secured is a broken connection.</summary>
+    private static SocketException? SocketIn(Exception exception)
+    {
+        Exception? current = exception.InnerException;
+        for (int i = 0; current is not null && i < MaxInner; i++, current = current.InnerException)
+        {
+            if (current is SocketException socket)
+            {
+                return socket;
+            }
+        }
+
+        return null;
+    }
 
     private static Finding? OfRequest(HttpRequestError error) => error switch
     {

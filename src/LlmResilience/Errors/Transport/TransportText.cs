@@ -16,9 +16,10 @@ internal static class TransportText
             return inStream && coded.Category == LlmErrorCategory.Network ? coded with { Category = LlmErrorCategory.StreamInterrupted } : coded;
         }
 
+        var trigrams = new TrigramSet(text);
         foreach (Phrase phrase in TransportPhrases.All)
         {
-            if (phrase.TryMatch(text, captures))
+            if (phrase.MayMatch(trigrams) && phrase.TryMatch(text, captures))
             {
                 // What breaks a connection breaks a stream that had begun.
                 LlmErrorCategory category = inStream && phrase.Category == LlmErrorCategory.Network ? LlmErrorCategory.StreamInterrupted : phrase.Category;

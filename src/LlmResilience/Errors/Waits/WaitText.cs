@@ -21,6 +21,11 @@ internal static partial class WaitText
         TimeSpan? longest = null;
         foreach (string message in messages)
         {
+            if (message.AsSpan().IndexOfAnyInRange('0', '9') < 0)
+            {
+                continue;
+            }
+
             string text = MessageText.ForMatching(message);
             foreach (string anchor in Before)
             {

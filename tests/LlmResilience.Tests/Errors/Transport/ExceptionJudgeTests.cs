@@ -87,7 +87,7 @@ public sealed class ExceptionJudgeTests
     [InlineData("getaddrinfo ENOTFOUND api.example.org", LlmErrorCategory.Dns)]
     [InlineData("x509: certificate signed by unknown authority", LlmErrorCategory.Tls)]
     [InlineData("dial tcp 10.0.0.1:443: i/o timeout", LlmErrorCategory.Timeout)]
-    [InlineData("net/http: TLS handshake timeout", LlmErrorCategory.Tls)]
+    [InlineData("net/http: TLS handshake timeout", LlmErrorCategory.Timeout)]
     [InlineData("read: connection reset by peer", LlmErrorCategory.Network)]
     public void ClassifyTransportText_PrintedError_IsUnderstood(string text, LlmErrorCategory category) =>
         _classifier.ClassifyTransportText(text).Category.Should().Be(category);
