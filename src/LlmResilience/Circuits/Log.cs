@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmResilience.Circuits;
 
-/// <summary>The log messages of circuits: event ids 600 to 699. One line per transition; the repeats of a failing call are none.</summary>
+/// <summary>What circuits log: one line per transition; the repeats of a failing call are none. Ids and names are a contract; see docs/telemetry.md.</summary>
 internal static partial class Log
 {
     /// <summary>Logs a transition by the message that fits it.</summary>
@@ -39,21 +39,21 @@ internal static partial class Log
         }
     }
 
-    [LoggerMessage(600, LogLevel.Warning, "The circuit of {Subject} is open until {Until:u}: {Reason} ({Evidence}).", EventName = "CircuitOpened")]
+    [LoggerMessage(1500, LogLevel.Warning, "The circuit of {Subject} is open until {Until:u}: {Reason} ({Evidence}).", EventName = "CircuitOpened")]
     private static partial void Opened(ILogger logger, Subject subject, DateTimeOffset? until, string reason, string? evidence);
 
-    [LoggerMessage(601, LogLevel.Information, "The circuit of {Subject} is half-open after {Reason}: the next call probes it.", EventName = "CircuitHalfOpen")]
+    [LoggerMessage(1501, LogLevel.Information, "The circuit of {Subject} is half-open after {Reason}: the next call probes it.", EventName = "CircuitHalfOpen")]
     private static partial void Probing(ILogger logger, Subject subject, string reason);
 
-    [LoggerMessage(602, LogLevel.Information, "The circuit of {Subject} recovers from {Reason}: a growing share of calls passes.", EventName = "CircuitRecovering")]
+    [LoggerMessage(1502, LogLevel.Information, "The circuit of {Subject} recovers from {Reason}: a growing share of calls passes.", EventName = "CircuitRecovering")]
     private static partial void Recovering(ILogger logger, Subject subject, string reason);
 
-    [LoggerMessage(603, LogLevel.Information, "The circuit of {Subject} is closed.", EventName = "CircuitClosed")]
+    [LoggerMessage(1503, LogLevel.Information, "The circuit of {Subject} is closed.", EventName = "CircuitClosed")]
     private static partial void Closed(ILogger logger, Subject subject);
 
-    [LoggerMessage(604, LogLevel.Warning, "The circuit of {Subject} was isolated by a person: nothing passes until it is reset.", EventName = "CircuitIsolated")]
+    [LoggerMessage(1504, LogLevel.Warning, "The circuit of {Subject} was isolated by a person: nothing passes until it is reset.", EventName = "CircuitIsolated")]
     private static partial void Isolated(ILogger logger, Subject subject);
 
-    [LoggerMessage(605, LogLevel.Error, "A listener failed on a transition of {Subject}.", EventName = "CircuitListenerFailed")]
+    [LoggerMessage(1505, LogLevel.Error, "A listener failed on a transition of {Subject}.", EventName = "CircuitListenerFailed")]
     public static partial void ListenerFailed(ILogger logger, Subject subject, Exception exception);
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmResilience.Configuration;
 
-/// <summary>What configuration has to say. Ids and names are contract.</summary>
+/// <summary>What configuration has to say. Ids and names are a contract; see docs/telemetry.md.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1000, LogLevel.Information, "The configuration was reloaded: {Providers} providers, {Routes} routes. What was learned is kept.", EventName = "ConfigurationReloaded")]

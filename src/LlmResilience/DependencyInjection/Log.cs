@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmResilience.DependencyInjection;
 
-/// <summary>What there is to say about HTTP clients. Ids and names are contract.</summary>
+/// <summary>What there is to say about HTTP clients. Ids and names are a contract; see docs/telemetry.md.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1100, LogLevel.Information, "The timeout of the HTTP client '{Client}' is infinite from now on: LlmResilience limits its calls by its own Timeouts.", EventName = "ClientTimeoutReplaced")]

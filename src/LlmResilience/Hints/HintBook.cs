@@ -8,7 +8,7 @@ namespace LlmResilience.Hints;
 /// Bounded: beyond the limit a twentieth leaves, unimportant hints before those with lessons, failures, a reset or something to tell the
 /// store, and of each the least recently used first. A hint that left may still be held by a call: what it learns brings it back.
 /// </remarks>
-internal sealed partial class HintBook(HintOptions options, TimeProvider time, ILogger<HintBook> logger)
+internal sealed class HintBook(HintOptions options, TimeProvider time, ILogger<HintBook> logger)
 {
     private readonly ConcurrentDictionary<Subject, Hint> _hints = new();
     private readonly Lock _trimming = new();
@@ -86,12 +86,7 @@ internal sealed partial class HintBook(HintOptions options, TimeProvider time, I
 
         if (left > 0 && Interlocked.Exchange(ref _full, 1) == 0)
         {
-            LogFull(logger, options.MaxTargets);
+            Log.BookFull(logger, options.MaxTargets);
         }
     }
-
-    [LoggerMessage(EventId = 800, EventName = "HintBookFull", Level = LogLevel.Warning, Message =
-        "More than {MaxTargets} targets have been used, so hints of the least recently used ones are forgotten. "
-        + "Does a caller invent model names? If there are so many targets, raise Hints:MaxTargets. This is said once.")]
-    private static partial void LogFull(ILogger logger, int maxTargets);
 }

@@ -1,4 +1,4 @@
-namespace LlmResilience;
+namespace LlmResilience.Hints;
 
 /// <summary>Brings the times of a process whose clock is ahead back to the store's, so that nothing it learned outlives what others learn.</summary>
 internal static class HintClock

@@ -11,7 +11,7 @@ namespace LlmResilience.Hints;
 /// Only the loop touches the store, one operation at a time. A failure is tried again with growing waits, the batch under the same number;
 /// learning goes on in memory meanwhile. Starting and stopping may be called more than once.
 /// </remarks>
-internal sealed partial class HintFlusher(
+internal sealed class HintFlusher(
     HintStoreCalls store,
     HintLoader loader,
     HintOutbox outbox,
@@ -61,7 +61,7 @@ internal sealed partial class HintFlusher(
         }
         catch (TimeoutException)
         {
-            LogStartedWithoutHints(logger, options.LoadTimeout);
+            Log.StartedWithoutHints(logger, options.LoadTimeout);
         }
     }
 
@@ -142,7 +142,7 @@ internal sealed partial class HintFlusher(
         int left = outbox.Waiting;
         if (Trouble is { } trouble && left > 0)
         {
-            LogLeftBehind(logger, left, trouble.Error);
+            Log.LeftBehind(logger, left, trouble.Error);
         }
     }
 
@@ -205,7 +205,7 @@ internal sealed partial class HintFlusher(
         {
             TimeSpan outage = time.GetUtcNow() - trouble.Since;
             Volatile.Write(ref _trouble, null);
-            LogBack(logger, outage, trouble.Failures);
+            Log.StoreBack(logger, outage, trouble.Failures);
         }
     }
 
@@ -215,7 +215,7 @@ internal sealed partial class HintFlusher(
         HintStoreTrouble trouble = new(Trouble?.Since ?? now, (Trouble?.Failures ?? 0) + 1, exception);
         if (Trouble is null)
         {
-            LogAway(logger, exception.Message, exception);
+            Log.StoreAway(logger, exception.Message, exception);
         }
 
         Volatile.Write(ref _trouble, trouble);
@@ -237,20 +237,4 @@ internal sealed partial class HintFlusher(
             return waiters;
         }
     }
-
-    [LoggerMessage(EventId = 811, EventName = "HintStoreSlowAtStart", Level = LogLevel.Warning, Message =
-        "The hint store has not answered within {LoadTimeout} (Hints:LoadTimeout); calls start without what it knows and get it as soon as it comes.")]
-    private static partial void LogStartedWithoutHints(ILogger logger, TimeSpan loadTimeout);
-
-    [LoggerMessage(EventId = 812, EventName = "HintStoreAway", Level = LogLevel.Warning, Message =
-        "The hint store fails: {Problem} Calls are not affected; what is learned waits in memory and is written when the store is back.")]
-    private static partial void LogAway(ILogger logger, string problem, Exception exception);
-
-    [LoggerMessage(EventId = 813, EventName = "HintStoreBack", Level = LogLevel.Information, Message =
-        "The hint store works again after {Outage} and {Failures} failed tries; everything that waited is written.")]
-    private static partial void LogBack(ILogger logger, TimeSpan outage, int failures);
-
-    [LoggerMessage(EventId = 814, EventName = "HintsLeftBehind", Level = LogLevel.Warning, Message =
-        "The process stops while the hint store fails; what was last learned about {Subjects} subjects is lost.")]
-    private static partial void LogLeftBehind(ILogger logger, int subjects, Exception exception);
 }

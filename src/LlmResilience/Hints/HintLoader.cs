@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace LlmResilience.Hints;
 
 /// <summary>Takes over what the store knows: targets into the book, openings to the circuits.</summary>
-internal sealed partial class HintLoader(HintBook book, HintOptions options, TimeProvider time, ILogger<HintLoader> logger)
+internal sealed class HintLoader(HintBook book, HintOptions options, TimeProvider time, ILogger<HintLoader> logger)
 {
     private static readonly TimeSpan RestoreExpiredFor = TimeSpan.FromDays(1);
 
@@ -33,9 +33,6 @@ internal sealed partial class HintLoader(HintBook book, HintOptions options, Tim
             }
         }
 
-        LogLoaded(logger, snapshot.Hints.Count);
+        Log.Loaded(logger, snapshot.Hints.Count);
     }
-
-    [LoggerMessage(EventId = 810, EventName = "HintsLoaded", Level = LogLevel.Information, Message = "The hint store knows {Count} subjects.")]
-    private static partial void LogLoaded(ILogger logger, int count);
 }

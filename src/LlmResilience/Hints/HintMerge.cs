@@ -1,3 +1,5 @@
+using LlmResilience.Hints;
+
 namespace LlmResilience;
 
 /// <summary>The rules by which what processes learned becomes one record. Every store applies these and no others.</summary>

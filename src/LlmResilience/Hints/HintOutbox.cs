@@ -7,7 +7,7 @@ namespace LlmResilience.Hints;
 /// <see cref="Add"/> is for any thread, lock-free and without allocation; everything else is for the flusher's loop alone. A batch stays
 /// under way, unchanged, until the store has acknowledged it, so a repeated try can never be counted twice.
 /// </remarks>
-internal sealed partial class HintOutbox(HintOptions options, FlushSignal signal, ILogger<HintOutbox> logger)
+internal sealed class HintOutbox(HintOptions options, FlushSignal signal, ILogger<HintOutbox> logger)
 {
     private readonly Queue<DeltaSource> _waiting = new();
     private readonly List<DeltaSource> _sources = [];
@@ -104,7 +104,7 @@ internal sealed partial class HintOutbox(HintOptions options, FlushSignal signal
             _writer = Guid.NewGuid();
             _sequence = 1;
             _underWay = batch with { Writer = _writer, Sequence = _sequence };
-            LogWriterLost(logger, result.LastSequence, batch.Sequence);
+            Log.WriterLost(logger, result.LastSequence, batch.Sequence);
             return false;
         }
 
@@ -143,9 +143,4 @@ internal sealed partial class HintOutbox(HintOptions options, FlushSignal signal
             }
         }
     }
-
-    [LoggerMessage(EventId = 801, EventName = "HintWriterLost", Level = LogLevel.Warning, Message =
-        "The hint store knows batches of this process up to {LastSequence}, but {Sequence} is next: its content was replaced. "
-        + "What this process learns from now on is written; what was lost there is not written again.")]
-    private static partial void LogWriterLost(ILogger logger, long lastSequence, long sequence);
 }

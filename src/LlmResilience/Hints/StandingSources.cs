@@ -4,7 +4,7 @@ namespace LlmResilience.Hints;
 
 /// <summary>The subjects other than targets whose circuits have changed, until the store has been told.</summary>
 /// <remarks>May be called from any thread; circuits change seldom, so a lock does. Bounded as the targets are: those already told leave first.</remarks>
-internal sealed partial class StandingSources(HintOptions options, ILogger<StandingSources> logger)
+internal sealed class StandingSources(HintOptions options, ILogger<StandingSources> logger)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Subject, StandingSource> _sources = [];
@@ -59,14 +59,9 @@ internal sealed partial class StandingSources(HintOptions options, ILogger<Stand
         if (!_full)
         {
             _full = true;
-            LogFull(logger, options.MaxTargets);
+            Log.StandingsFull(logger, options.MaxTargets);
         }
 
         return false;
     }
-
-    [LoggerMessage(EventId = 802, EventName = "HintStandingsFull", Level = LogLevel.Warning, Message =
-        "The hint store is away and more than {MaxTargets} circuits have changed meanwhile; openings beyond that are not written to it. "
-        + "This process still knows them. This is said once.")]
-    private static partial void LogFull(ILogger logger, int maxTargets);
 }

@@ -107,7 +107,7 @@ public class CircuitBookTests
         second.Dispose();
         circuit.Reset(Now);
         seen.Should().ContainSingle().Which.Isolated.Should().BeTrue();
-        _logger.Collector.GetSnapshot().Count(r => r.Id.Id == 605).Should().Be(2);
+        _logger.Collector.GetSnapshot().Count(r => r.Id.Id == 1505).Should().Be(2);
     }
 
     [Fact]

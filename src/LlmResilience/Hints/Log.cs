@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace LlmResilience.Hints;
+
+/// <summary>What the memory has to say. Ids and names are a contract; see docs/telemetry.md.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1600, LogLevel.Warning, "More than {MaxTargets} targets have been used, so hints of the least recently used ones are forgotten. Does a caller invent model names? If there are so many targets, raise Hints:MaxTargets. This is said once.", EventName = "HintBookFull")]
+    public static partial void BookFull(ILogger logger, int maxTargets);
+
+    [LoggerMessage(1601, LogLevel.Warning, "The hint store knows batches of this process up to {LastSequence}, but {Sequence} is next: its content was replaced. What this process learns from now on is written; what was lost there is not written again.", EventName = "HintWriterLost")]
+    public static partial void WriterLost(ILogger logger, long lastSequence, long sequence);
+
+    [LoggerMessage(1602, LogLevel.Warning, "The hint store is away and more than {MaxTargets} circuits have changed meanwhile; openings beyond that are not written to it. This process still knows them. This is said once.", EventName = "HintStandingsFull")]
+    public static partial void StandingsFull(ILogger logger, int maxTargets);
+
+    [LoggerMessage(1610, LogLevel.Information, "The hint store knows {Count} subjects.", EventName = "HintsLoaded")]
+    public static partial void Loaded(ILogger logger, int count);
+
+    [LoggerMessage(1611, LogLevel.Warning, "The hint store has not answered within {LoadTimeout} (Hints:LoadTimeout); calls start without what it knows and get it as soon as it comes.", EventName = "HintStoreSlowAtStart")]
+    public static partial void StartedWithoutHints(ILogger logger, TimeSpan loadTimeout);
+
+    [LoggerMessage(1612, LogLevel.Warning, "The hint store fails: {Problem} Calls are not affected; what is learned waits in memory and is written when the store is back.", EventName = "HintStoreAway")]
+    public static partial void StoreAway(ILogger logger, string problem, Exception exception);
+
+    [LoggerMessage(1613, LogLevel.Information, "The hint store works again after {Outage} and {Failures} failed tries; everything that waited is written.", EventName = "HintStoreBack")]
+    public static partial void StoreBack(ILogger logger, TimeSpan outage, int failures);
+
+    [LoggerMessage(1614, LogLevel.Warning, "The process stops while the hint store fails; what was last learned about {Subjects} subjects is lost.", EventName = "HintsLeftBehind")]
+    public static partial void LeftBehind(ILogger logger, int subjects, Exception exception);
+}

@@ -1,0 +1,116 @@
+using LlmResilience.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace LlmResilience.AotApp;
+
+/// <summary>Two fake providers, and calls to them: one learns, the other knows.</summary>
+internal sealed class Scenes : IAsyncDisposable
+{
+    private const string ResponsesOnly = "codex-mini-latest";
+    private const string Working = "gpt-4o-mini";
+
+    private readonly FakeProvider _first;
+    private readonly FakeProvider _second;
+    private readonly string _file;
+
+    private Scenes(FakeProvider first, FakeProvider second, string file)
+    {
+        _first = first;
+        _second = second;
+        _file = file;
+    }
+
+    public static async Task<Scenes> StartAsync(string file, CancellationToken cancellationToken)
+    {
+        FakeProvider first = await FakeProvider.StartAsync(cancellationToken: cancellationToken);
+        FakeProvider second = await FakeProvider.StartAsync(cancellationToken: cancellationToken);
+        first.Model(ResponsesOnly).Fails("openai/responses-only");
+        second.Model(Working).Answers("Hello from the second.");
+        return new Scenes(first, second, file);
+    }
+
+    /// <summary>Options from a configuration section, a client of the factory, and a call that falls back and learns why.</summary>
+    public async Task CallThroughHostAsync(CancellationToken cancellationToken)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(Settings());
+        builder.Services.AddLlmResilience(builder.Configuration.GetSection("LlmResilience")).UseSqliteHintStore(_file);
+        builder.Services.AddHttpClient("chat").AddLlmResilienceHandler("main");
+        using IHost host = builder.Build();
+        await host.StartAsync(cancellationToken);
+        using HttpClient client = host.Services.GetRequiredService<IHttpClientFactory>().CreateClient("chat");
+
+        await ExpectAnswerAsync(client, "served-by=two/gpt-4o-mini; attempts=2; fallback=true", cancellationToken);
+
+        ExpectLesson(host.Services.GetRequiredService<ILlmHints>());
+        await host.StopAsync(cancellationToken);
+    }
+
+    /// <summary>The same without dependency injection, over the file that the host has written: the first target is not tried again.</summary>
+    public async Task CallThroughRuntimeAsync(CancellationToken cancellationToken)
+    {
+        await using LlmResilienceRuntime runtime = LlmResilienceRuntime.Create(
+            options =>
+            {
+                options.Providers["one"] = new ProviderOptions { Address = _first.OpenAIAddress.ToString(), ApiKey = "first" };
+                options.Providers["two"] = new ProviderOptions { Address = _second.OpenAIAddress.ToString(), ApiKey = "second" };
+                options.Routes["main"] = new RouteOptions { Targets = { $"one/{ResponsesOnly}", $"two/{Working}" } };
+            },
+            build => build.UseSqliteHintStore(_file));
+        await runtime.Hints.LoadedAsync(cancellationToken);
+        ExpectLesson(runtime.Hints);
+        using HttpClient client = runtime.CreateClient("main");
+
+        await ExpectAnswerAsync(client, "served-by=two/gpt-4o-mini; attempts=1; fallback=true", cancellationToken);
+
+        Expect(1, _first.RequestCount, "requests to the first provider");
+        Expect(2, _second.RequestCount, "requests to the second provider");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _first.DisposeAsync();
+        await _second.DisposeAsync();
+    }
+
+    private Dictionary<string, string?> Settings() => new()
+    {
+        ["LlmResilience:Providers:one:Address"] = _first.OpenAIAddress.ToString(),
+        ["LlmResilience:Providers:one:ApiKey"] = "first",
+        ["LlmResilience:Providers:two:Address"] = _second.OpenAIAddress.ToString(),
+        ["LlmResilience:Providers:two:ApiKey"] = "second",
+        ["LlmResilience:Routes:main:Targets:0"] = $"one/{ResponsesOnly}",
+        ["LlmResilience:Routes:main:Targets:1"] = $"two/{Working}",
+        ["LlmResilience:Timeouts:Total"] = "00:00:30",
+    };
+
+    private async Task ExpectAnswerAsync(HttpClient client, string servedBy, CancellationToken cancellationToken)
+    {
+        using StringContent content = new($$"""{"model":"{{ResponsesOnly}}","messages":[{"role":"user","content":"Hi"}]}""", null, "application/json");
+        using HttpResponseMessage response = await client.PostAsync($"{_first.OpenAIAddress}/chat/completions", content, cancellationToken);
+        string body = await response.Content.ReadAsStringAsync(cancellationToken);
+        Expect(200, (int)response.StatusCode, "the status of " + body);
+        Expect(true, body.Contains("Hello from the second.", StringComparison.Ordinal), "the answer in " + body);
+        Expect(servedBy, string.Join(", ", response.Headers.GetValues("llm-resilience")), "the header llm-resilience");
+    }
+
+    private static void ExpectLesson(ILlmHints hints)
+    {
+        TargetHint? hint = hints.Find("one", ResponsesOnly);
+        Expect(1, hint?.ErrorCount, "errors of the first target");
+        Expect(
+            true,
+            hint?.Lessons.Any(static lesson => lesson is { Kind: LearnedElementKind.UnsupportedEndpoint, Value: "/v1/chat/completions" }),
+            "the lesson about the endpoint");
+    }
+
+    private static void Expect<T>(T expected, T actual, string what)
+    {
+        if (!EqualityComparer<T>.Default.Equals(expected, actual))
+        {
+            throw new InvalidOperationException($"Expected {expected}, but it was {actual}: {what}.");
+        }
+    }
+}
