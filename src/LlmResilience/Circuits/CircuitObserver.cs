@@ -36,10 +36,10 @@ internal sealed class CircuitObserver : IAttemptObserver
             IsOnlyTarget = outcome.Target.IsOnlyOneInUse,
             HangAfter = _book.Options.HangAfter,
         });
-        bool providerIsShut = outcome.Circuits.Provider.View(outcome.EndedAt).Phase is CircuitPhase.Open or CircuitPhase.HalfOpen;
+        bool holdsGrowth = ExcusesTarget(outcome.Circuits.Provider.View(outcome.EndedAt), outcome.Target.IsOnlyOneInUse);
         for (int i = 0; i < SubjectCircuits.Count; i++)
         {
-            CircuitEvidence of = evidence[i] with { HoldsGrowth = i == 1 && providerIsShut };
+            CircuitEvidence of = evidence[i] with { HoldsGrowth = i == 1 && holdsGrowth };
             if (CircuitOf(outcome, i, of) is { } circuit)
             {
                 CircuitPermit permit = outcome.Permits[i];
@@ -47,6 +47,11 @@ internal sealed class CircuitObserver : IAttemptObserver
             }
         }
     }
+
+    // The only target of a provider, failing, shuts the provider too: that is its own doing and excuses nothing.
+    private static bool ExcusesTarget(in CircuitView provider, bool isOnlyTarget) =>
+        provider.Phase is CircuitPhase.Open or CircuitPhase.HalfOpen
+        && (!isOnlyTarget || provider.Reason is LlmErrorCategory.Network or LlmErrorCategory.Dns or LlmErrorCategory.Tls);
 
     private static void OnGood(in AttemptOutcome outcome)
     {

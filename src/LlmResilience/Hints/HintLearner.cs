@@ -154,7 +154,7 @@ internal sealed class HintLearner(HintBook book, StandingSources standings, Hint
             LearnedAt = attempt.EndedAt,
 
             // The endpoint's circuit, which may have been told first, knows better until when.
-            ExpiresAt = known?.ExpiresAt > expiresAt ? known.ExpiresAt : expiresAt,
+            ExpiresAt = known?.ExpiresAt > attempt.EndedAt ? known.ExpiresAt : expiresAt,
         };
         attempt.Target.Learn(lesson, attempt.EndedAt);
         if (suggested is not null)

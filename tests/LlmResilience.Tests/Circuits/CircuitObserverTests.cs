@@ -84,6 +84,24 @@ public class CircuitObserverTests
     }
 
     [Fact]
+    public void OnAttempt_OnlyTargetTimesOutForAnHour_IsProbedEverMoreSeldom()
+    {
+        // Its failures shut its provider as well, whose open time ends at 5 minutes; the target's own goes on growing.
+        int attempts = 0;
+        for (DateTimeOffset end = _now.AddHours(1); _now < end; _now = _now.AddSeconds(10))
+        {
+            if (TryTake(out CircuitPermits permits))
+            {
+                attempts++;
+                new CircuitObserver(_book).OnAttempt(Outcome(Error(LlmErrorCategory.Timeout, LlmBlame.Provider), permits));
+            }
+        }
+
+        attempts.Should().Be(5 + 6, "it opens after 5, and is probed after 30 s, 1, 2, 4, 8 and 16 min");
+        Phase(SubjectKind.Provider).Should().Be(CircuitPhase.HalfOpen);
+    }
+
+    [Fact]
     public void OnAttempt_GoodOnTheWholePath_AllocatesNothing()
     {
         CircuitObserver observer = new(_book);
@@ -115,20 +133,22 @@ public class CircuitObserverTests
     private AttemptOutcome Outcome(LlmError? error, bool callerCredential = false)
     {
         TryTake(out CircuitPermits permits).Should().BeTrue();
-        return new AttemptOutcome
-        {
-            CallId = 1,
-            Number = 1,
-            Target = TestTargets.Of("https://p/", "p", "m", _book),
-            Endpoint = "/v1/chat/completions",
-            Credential = new Credential("k", callerCredential),
-            Ending = error is null ? AttemptEnding.Good : AttemptEnding.Failed,
-            Error = error,
-            AnyByte = true,
-            StartedAt = _now,
-            EndedAt = _now,
-            Permits = permits,
-            Circuits = Circuits("/v1/chat/completions"),
-        };
+        return Outcome(error, permits, callerCredential);
     }
+
+    private AttemptOutcome Outcome(LlmError? error, CircuitPermits permits, bool callerCredential = false) => new()
+    {
+        CallId = 1,
+        Number = 1,
+        Target = TestTargets.Of("https://p/", "p", "m", _book),
+        Endpoint = "/v1/chat/completions",
+        Credential = new Credential("k", callerCredential),
+        Ending = error is null ? AttemptEnding.Good : AttemptEnding.Failed,
+        Error = error,
+        AnyByte = true,
+        StartedAt = _now,
+        EndedAt = _now,
+        Permits = permits,
+        Circuits = Circuits("/v1/chat/completions"),
+    };
 }

@@ -91,13 +91,15 @@ public sealed class HintLearnerTests : IAsyncDisposable
         Hint.PreferredEndpoint(Now.AddHours(23)).Should().Be(Responses);
     }
 
-    [Fact]
-    public void OnOpened_EndpointBeforeTheAttemptIsSeen_TheLongerEndStays()
+    [Theory]
+    [InlineData(24 * 60)]
+    [InlineData(8)]
+    public void OnOpened_EndpointBeforeTheAttemptIsSeen_TheCircuitsEndStays(int minutes)
     {
-        _memory.Learner.OnOpened(Opening(Memory.Endpoint(Chat), TimeSpan.FromHours(24)));
+        _memory.Learner.OnOpened(Opening(Memory.Endpoint(Chat), TimeSpan.FromMinutes(minutes)));
         _memory.Fail(Memory.Error(LlmErrorCategory.EndpointUnsupported, LlmBlame.Endpoint));
 
-        Hint.UnsupportedEndpoints.Single().ExpiresAt.Should().Be(Now.AddHours(24));
+        Hint.UnsupportedEndpoints.Single().ExpiresAt.Should().Be(Now.AddMinutes(minutes));
     }
 
     [Fact]

@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace Quickstart;
+
+/// <summary>What a run leaves to the next one, beside the file of the library: the clock and the addresses.</summary>
+/// <param name="Runs">How many runs there were.</param>
+/// <param name="EndedAt">When the last one ended, on the simulated clock.</param>
+/// <param name="Addresses">Where the providers listened.</param>
+internal sealed record State(int Runs, DateTimeOffset EndedAt, Addresses Addresses)
+{
+    /// <summary>What there is before the first run: a Monday morning.</summary>
+    public static State First { get; } = new(0, new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero), Addresses.Usual);
+}
+
+/// <summary>The folder in which a run finds what earlier runs left.</summary>
+internal sealed class Memory
+{
+    private readonly string _stateFile;
+
+    public Memory(string folder)
+    {
+        Folder = Path.GetFullPath(folder);
+        HintFile = Path.Combine(Folder, "hints.db");
+        _stateFile = Path.Combine(Folder, "state.json");
+        Directory.CreateDirectory(Folder);
+    }
+
+    public string Folder { get; }
+
+    /// <summary>The library's SQLite file.</summary>
+    public string HintFile { get; }
+
+    /// <summary>What the last run left; a first run starts from nothing, even where it finds a file of hints without a clock.</summary>
+    public State Read()
+    {
+        if (ReadState() is { } state)
+        {
+            return state;
+        }
+
+        Forget();
+        return State.First;
+    }
+
+    public void Write(State state) => File.WriteAllText(_stateFile, JsonSerializer.Serialize(state));
+
+    public void Forget()
+    {
+        foreach (string file in new[] { HintFile, HintFile + "-wal", HintFile + "-shm", _stateFile })
+        {
+            File.Delete(file);
+        }
+    }
+
+    private State? ReadState()
+    {
+        try
+        {
+            return File.Exists(_stateFile) ? JsonSerializer.Deserialize<State>(File.ReadAllText(_stateFile)) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

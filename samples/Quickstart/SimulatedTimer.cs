@@ -1,0 +1,33 @@
+namespace Quickstart;
+
+/// <summary>A timer of the simulated clock.</summary>
+internal sealed class SimulatedTimer(SimulatedTime time, TimerCallback callback, object? state) : ITimer
+{
+    private TimeSpan _period = Timeout.InfiniteTimeSpan;
+
+    public DateTimeOffset DueAt { get; set; }
+
+    /// <summary>Whether somebody waits for it: it fires once, and it is no limit on something under way.</summary>
+    public bool IsWait => state is not CancellationTokenSource && _period == Timeout.InfiniteTimeSpan;
+
+    public bool Change(TimeSpan dueTime, TimeSpan period)
+    {
+        _period = period <= TimeSpan.Zero ? Timeout.InfiniteTimeSpan : period;
+        time.Schedule(this, dueTime < TimeSpan.Zero ? null : dueTime);
+        return true;
+    }
+
+    public void Fire()
+    {
+        time.Schedule(this, _period == Timeout.InfiniteTimeSpan ? null : _period);
+        callback(state);
+    }
+
+    public void Dispose() => time.Schedule(this, null);
+
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
