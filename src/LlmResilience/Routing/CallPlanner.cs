@@ -17,7 +17,7 @@ internal static class CallPlanner
 
         own = NamedTarget(table, info) ?? own;
         Route? route = RouteOf(table.Snapshot, info, client, options);
-        Target[] targets = Candidates(table, own, route);
+        Target[] targets = route is not null ? table.Of(route) : table.WithFallback(own);
         if (info.Operation != LlmOperation.Generate)
         {
             targets = OfTheSameModel(targets, own);
@@ -58,17 +58,6 @@ internal static class CallPlanner
 
         Route? byModel = info.Model is { } model ? snapshot.FindRoute(model) : null;
         return byModel ?? (client.Route is { } route ? snapshot.FindRoute(route) : null);
-    }
-
-    private static Target[] Candidates(RoutingTable table, Target own, Route? route)
-    {
-        if (route is not null)
-        {
-            return table.Of(route);
-        }
-
-        Target[] fallback = table.FallbackOf(own.Provider);
-        return fallback.Length == 0 ? own.Alone : [own, .. fallback.Where(target => target != own)];
     }
 
     // An embedding of another model is another space, and a count of another tokenizer another number.

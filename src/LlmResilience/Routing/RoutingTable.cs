@@ -16,7 +16,7 @@ internal sealed class RoutingTable(ResilienceSnapshot snapshot, CircuitBook circ
     private readonly ConcurrentDictionary<Provider, Target> _modelless = new();
     private readonly ConcurrentDictionary<Provider, TargetsInUse> _inUse = new();
     private readonly ConcurrentDictionary<Route, Target[]> _routes = new();
-    private readonly ConcurrentDictionary<Provider, Target[]> _fallbacks = new();
+    private readonly ConcurrentDictionary<Target, Target[]> _fallbacks = new();
 
     public ResilienceSnapshot Snapshot => snapshot;
 
@@ -41,15 +41,21 @@ internal sealed class RoutingTable(ResilienceSnapshot snapshot, CircuitBook circ
     public Target[] Of(Route route) =>
         _routes.TryGetValue(route, out Target[]? targets) ? targets : _routes.GetOrAdd(route, Resolve(route.Targets));
 
-    /// <summary>The targets that a provider's calls may fall back to.</summary>
-    public Target[] FallbackOf(Provider provider)
+    /// <summary>A target, followed by those that its provider's calls may fall back to.</summary>
+    public Target[] WithFallback(Target own)
     {
-        if (provider.Fallback.Count == 0)
+        if (own.Provider.Fallback.Count == 0)
         {
-            return [];
+            return own.Alone;
         }
 
-        return _fallbacks.TryGetValue(provider, out Target[]? targets) ? targets : _fallbacks.GetOrAdd(provider, Resolve(provider.Fallback));
+        if (_fallbacks.TryGetValue(own, out Target[]? targets))
+        {
+            return targets;
+        }
+
+        targets = [own, .. Resolve(own.Provider.Fallback).Where(target => target != own)];
+        return _fallbacks.Count < Capacity ? _fallbacks.GetOrAdd(own, targets) : targets;
     }
 
     private Target[] Resolve(IReadOnlyList<TargetName> names)
