@@ -101,6 +101,20 @@ public sealed class LlmErrorClassifierTests
         Classify(status, body).MayHaveRun.Should().Be(expected);
 
     [Fact]
+    public void Classify_RefusalInsideAStream_LeavesItOpenWhetherWorkWasDone() =>
+        _classifier.Classify(new LlmErrorContext { StatusCode = 200, InStream = true, Body = """{"error":{"type":"overloaded_error"}}"""u8.ToArray() })
+            .MayHaveRun.Should().Be(LlmMayHaveRun.Unknown);
+
+    [Theory]
+    [InlineData(401, "", true)]
+    [InlineData(404, """{"error":{"message":"This model is only supported in v1/responses and not in v1/chat/completions."}}""", true)]
+    [InlineData(404, """{"error":{"message":"The model `x` has been decommissioned"}}""", true)]
+    [InlineData(404, """{"error":{"message":"The model `x` does not exist or you do not have access to it."}}""", false)]
+    [InlineData(429, "", false)]
+    public void Classify_Verdict_IsPermanentWhereItNeedsNoSecondWitness(int status, string body, bool permanent) =>
+        Classify(status, body).Permanent.Should().Be(permanent);
+
+    [Fact]
     public void Classify_OwnRuleWithAnOpinion_ComesFirst()
     {
         var own = new LlmError { Category = LlmErrorCategory.Conflict, Blame = LlmBlame.Request, Transient = true, Evidence = "own" };

@@ -68,6 +68,8 @@ internal static class ParameterPhrases
         new("not_valid_for_model", "{param} is not a valid parameter for") { Category = LlmErrorCategory.UnsupportedParameter },
         new("remove_and_try", "remove {param} and try again") { Category = LlmErrorCategory.UnsupportedParameter },
         new("multiturn", "chat is not enabled for") { Category = LlmErrorCategory.UnsupportedParameter },
+        new("image_data", "required for image input") { Category = LlmErrorCategory.UnsupportedParameter },
+        new("tools_flag", "tools param requires") { Category = LlmErrorCategory.UnsupportedParameter, Parameter = "tools" },
         new("image_input", "support image input") { Category = LlmErrorCategory.UnsupportedParameter },
         new("image_inputs", "support image") { Category = LlmErrorCategory.UnsupportedParameter },
         new("vision", "support vision") { Category = LlmErrorCategory.UnsupportedParameter },

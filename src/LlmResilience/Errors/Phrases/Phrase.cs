@@ -29,6 +29,11 @@ internal sealed record Phrase(string Name, string Pattern)
     /// <summary>Whether the sentence leaves the window open: with a short wait it is a rate limit, else an allowance.</summary>
     public bool JudgedByWait { get; init; }
 
+    /// <summary>Whether the sentence says that its word is a parameter; without that only what looks like a name is taken for one.</summary>
+    public bool SaysParameter { get; } =
+        Pattern.Contains("parameter", StringComparison.Ordinal) || Pattern.Contains("argument", StringComparison.Ordinal)
+        || Pattern.Contains("field", StringComparison.Ordinal) || Pattern.Contains("extra inputs", StringComparison.Ordinal);
+
     public bool MayMatch(in TrigramSet trigrams) => _compiled.MayMatch(trigrams);
 
     public bool TryMatch(string text, List<PhraseCapture> captures)

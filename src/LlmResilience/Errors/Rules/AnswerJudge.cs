@@ -24,7 +24,7 @@ internal static class AnswerJudge
             MayHaveRun = CategoryDefaults.MayHaveRun(finding.Category, context.InStream),
             Scope = finding.Scope,
             RetryAfter = RetryAfterReader.Read(context, facts, CategoryDefaults.HasWindow(finding.Category)),
-            Permanent = finding.Permanent || finding.Category == LlmErrorCategory.Authentication,
+            Permanent = finding.Permanent || finding.Category is LlmErrorCategory.Authentication or LlmErrorCategory.EndpointUnsupported,
             StatusCode = context.StatusCode,
             ProviderCode = facts.Code,
             ProviderType = facts.Type,

@@ -37,7 +37,9 @@ internal static class CategoryDefaults
     public static LlmMayHaveRun MayHaveRun(LlmErrorCategory category, bool inStream) => category switch
     {
         LlmErrorCategory.StreamInterrupted => LlmMayHaveRun.Yes,
-        _ when inStream => LlmMayHaveRun.Yes,
+
+        // A refusal as the first event of a stream came before the work, a later one after some: the event does not tell.
+        _ when inStream => LlmMayHaveRun.Unknown,
         LlmErrorCategory.Timeout or LlmErrorCategory.ServerError or LlmErrorCategory.Network or LlmErrorCategory.ContentFiltered
             or LlmErrorCategory.Unknown or LlmErrorCategory.DeadlineExceeded or LlmErrorCategory.Cancelled => LlmMayHaveRun.Unknown,
         _ => LlmMayHaveRun.No,

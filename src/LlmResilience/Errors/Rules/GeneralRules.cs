@@ -24,6 +24,7 @@ internal static class GeneralRules
             413 => TooLong(text),
             400 or 404 or 405 or 410 or 422 or 501 => Allowance(text) ?? Filtered(text) ?? Credential(text, facts) ?? TooLong(text) ?? TooBig(text) ?? ModelDenied(text) ?? Refused(text, facts),
             null or < 400 => Filtered(text) ?? Late(text) ?? Failed(text) ?? TooLong(text) ?? Refused(text, facts),
+            500 => Late(text) ?? Failed(text) ?? Unsupported(text, facts),
             >= 500 => Late(text) ?? Failed(text),
             _ => null,
         };
@@ -70,15 +71,12 @@ internal static class GeneralRules
 
     private static Finding? Refused(string text, ErrorFacts facts)
     {
-        bool aboutModel = facts.Parameter == "model" || IsModelSentence(text);
-        if (Has(text, NotSupported))
+        if (Unsupported(text, facts) is { } unsupported)
         {
-            return Has(text, Apis) ? Found(LlmErrorCategory.EndpointUnsupported, "api_not_supported") with { Permanent = true }
-                : aboutModel && !SpeaksOfFeature(text) ? Found(LlmErrorCategory.ModelNotFound, "model_not_supported")
-                : Found(LlmErrorCategory.UnsupportedParameter, "feature_not_supported");
+            return unsupported;
         }
 
-        if ((aboutModel || (facts.TellingStatus == 404 && NamesModel(text))) && Has(text, Missing))
+        if ((AboutModel(text, facts) || (facts.TellingStatus == 404 && NamesModel(text))) && Has(text, Missing))
         {
             return Found(LlmErrorCategory.ModelNotFound, "model_missing");
         }
@@ -87,6 +85,14 @@ internal static class GeneralRules
             ? Found(LlmErrorCategory.NotFound, "item_missing") with { Blame = LlmBlame.Request }
             : null;
     }
+
+    private static Finding? Unsupported(string text, ErrorFacts facts) =>
+        !Has(text, NotSupported) ? null
+        : Has(text, Apis) ? Found(LlmErrorCategory.EndpointUnsupported, "api_not_supported")
+        : AboutModel(text, facts) && !SpeaksOfFeature(text) ? Found(LlmErrorCategory.ModelNotFound, "model_not_supported")
+        : Found(LlmErrorCategory.UnsupportedParameter, "feature_not_supported");
+
+    private static bool AboutModel(string text, ErrorFacts facts) => facts.Parameter == "model" || IsModelSentence(text);
 
     /// <summary>Whether the model is what is unsupported, and not something for it: "model x is not supported".</summary>
     private static bool IsModelSentence(string text)

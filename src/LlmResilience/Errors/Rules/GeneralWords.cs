@@ -21,14 +21,14 @@ internal static class GeneralWords
 
     public static readonly string[] Missing =
     [
-        "not found", "not exist", "n't exist", "unknown", "not available", "unavailable", "not running", "not deployed", "no such", "not recogni", "invalid", "not registered", "not configured",
+        "not found", "not be found", "not exist", "n't exist", "unknown", "not available", "unavailable", "not running", "not deployed", "no such", "not recogni", "invalid", "not registered", "not configured",
         "cannot find", "can't find", "could not find", "couldn't find", "not a valid", "removed", "not served", "not supported", "not hosted", "deprecated", "retired", "not installed", "不存在", "未找到",
     ];
 
     public static readonly string[] Denied =
     [
         "not authorized", "not permitted", "not allowed", "denied", "no access", "not have access", "n't have access", "no permission", "not have permission", "n't have permission", "not entitled", "not eligible",
-        "restricted to", "restricted and", "not subscribed", "requires access", "not enabled for your", "not enabled for this account", "request access", "need access", "apply for access", "under your current plan", "agreement", "subscription", "your plan",
+        "restricted to", "restricted and", "not subscribed", "requires access", "not enabled for your", "not enabled for this account", "request access", "need access", "apply for access", "your current plan", "agreement", "subscription", "your plan",
     ];
 
     public static readonly string[] Plans = ["requires", "upgrade", "tier", " plan"];

@@ -21,7 +21,9 @@ internal static partial class ParameterLessons
 
     public static Lessons Complete(Lessons lessons, ErrorFacts facts)
     {
-        string? parameter = Name(lessons.Parameter) ?? Name(facts.Parameter) ?? OnlyNamed(facts);
+        // The model and the messages are what a request is about, not what it could leave out.
+        string? field = facts.Parameter is "model" or "messages" or "input" or "prompt" or "body" ? null : facts.Parameter;
+        string? parameter = Name(lessons.Parameter) ?? Name(field) ?? OnlyNamed(facts);
         return lessons with { Parameter = parameter, NewParameter = Name(lessons.NewParameter) };
     }
 
@@ -33,9 +35,8 @@ internal static partial class ParameterLessons
 
     private static string? Name(string? text)
     {
-        // A name has no spaces; anything else is a sentence in a field meant for a name. The model and the messages are what a
-        // request is about, never what it can leave out.
-        if (string.IsNullOrWhiteSpace(text) || text.Length > 100 || text.Contains(' ', StringComparison.Ordinal) || text is "model" or "messages" or "input" or "prompt" or "body")
+        // A name has no spaces; anything else is a sentence in a field meant for a name.
+        if (string.IsNullOrWhiteSpace(text) || text.Length > 100 || text.Contains(' ', StringComparison.Ordinal))
         {
             return null;
         }

@@ -20,7 +20,7 @@ internal static class PhraseRules
             var trigrams = new TrigramSet(text);
             foreach (Phrase phrase in PhraseTable.All)
             {
-                if (phrase.MayMatch(trigrams) && Asks(phrase, facts, only) && phrase.TryMatch(text, captures) && NamesParameter(message, captures))
+                if (phrase.MayMatch(trigrams) && Asks(phrase, facts, only) && phrase.TryMatch(text, captures) && (phrase.SaysParameter || NamesParameter(message, captures)))
                 {
                     return ToFinding(phrase, message, captures);
                 }

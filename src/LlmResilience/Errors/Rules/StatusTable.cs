@@ -17,7 +17,7 @@ internal static class StatusTable
         400 or 406 or 411 or 412 or 415 or 417 or 422 => LlmErrorCategory.InvalidRequest,
         429 => LlmErrorCategory.RateLimit,
         529 => LlmErrorCategory.Overloaded,
-        >= 500 and < 600 => LlmErrorCategory.ServerError,
+        424 or (>= 500 and < 600) => LlmErrorCategory.ServerError,
         _ => null,
     };
 }
