@@ -19,8 +19,8 @@ internal sealed class ConfigurationSources
     /// <summary>The clients with our handler, each with the route that it was given, if any.</summary>
     public IReadOnlyDictionary<string, string?> ClientRoutes => _clientRoutes;
 
-    /// <summary>Whether every client has our handler, and with which route.</summary>
-    public (bool Enabled, string? Route) AllClients { get; private set; }
+    /// <summary>Whether every client has our handler, with which route, and whether it only classifies and learns.</summary>
+    public (bool Enabled, string? Route, bool VerdictsOnly) AllClients { get; private set; }
 
     /// <returns>False when the same section was added before.</returns>
     public bool TryAdd(IConfigurationSection section)
@@ -52,7 +52,7 @@ internal sealed class ConfigurationSources
     {
         if (client is null)
         {
-            AllClients = (true, route);
+            AllClients = (true, route, false);
         }
         else
         {
@@ -62,14 +62,23 @@ internal sealed class ConfigurationSources
     }
 
     /// <summary>The client gets the handler that only classifies and learns.</summary>
-    public void SetVerdictsOnly(string client)
+    /// <param name="client">The client's name; null means every client.</param>
+    public void SetVerdictsOnly(string? client)
     {
-        _clientRoutes[client] = null;
-        _verdictsOnly.Add(client);
+        if (client is null)
+        {
+            AllClients = (true, null, true);
+        }
+        else
+        {
+            _clientRoutes[client] = null;
+            _verdictsOnly.Add(client);
+        }
     }
 
     /// <summary>Whether our handler on a client only classifies and learns, for strategies above it that decide themselves.</summary>
-    public bool HasVerdictsOnly(string client) => _verdictsOnly.Contains(client);
+    public bool HasVerdictsOnly(string client) =>
+        _clientRoutes.ContainsKey(client) ? _verdictsOnly.Contains(client) : AllClients.VerdictsOnly;
 
     /// <summary>Whether a client has our handler, and its route.</summary>
     public bool TryGetRoute(string client, out string? route)

@@ -9,7 +9,7 @@ namespace LlmResilience.DependencyInjection;
 
 /// <summary>
 /// Sets up each client that has our handler, after all that the application configured for it: so our handler comes last, that is innermost,
-/// and the timeout is seen as the application left it.
+/// and the timeout is seen as the application left it. Where others decide about calls, the timeout stays theirs.
 /// </summary>
 internal sealed class ClientSetup(ConfigurationSources sources, ClientBook clients, ILogger<ClientSetup> logger) : IPostConfigureOptions<HttpClientFactoryOptions>
 {
@@ -23,7 +23,10 @@ internal sealed class ClientSetup(ConfigurationSources sources, ClientBook clien
 
         options.HttpMessageHandlerBuilderActions.Insert(0, SetDefaultPrimary);
         options.HttpMessageHandlerBuilderActions.Add(b => AddHandler(b, client, route));
-        options.HttpClientActions.Add(c => TakeOverTimeout(c, client));
+        if (!sources.HasVerdictsOnly(client))
+        {
+            options.HttpClientActions.Add(c => TakeOverTimeout(c, client));
+        }
     }
 
     private static void SetDefaultPrimary(HttpMessageHandlerBuilder builder) =>

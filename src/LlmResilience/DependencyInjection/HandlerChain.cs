@@ -1,3 +1,4 @@
+using LlmResilience.Attempts;
 using LlmResilience.Calls;
 using Microsoft.Extensions.Http.Resilience;
 
@@ -22,19 +23,21 @@ internal static class HandlerChain
 
     public static IEnumerable<HandlerFinding> Check(IReadOnlyList<HttpMessageHandler> chain)
     {
-        int ours = chain.TakeWhile(h => h is not LlmResilienceHandler).Count();
+        int ours = chain.TakeWhile(h => !IsOurs(h)).Count();
+        // Above a handler that only gives verdicts others are meant to repeat; and it sends nothing to another provider.
+        bool decides = ours < chain.Count && chain[ours] is LlmResilienceHandler;
         for (int i = 0; i < chain.Count; i++)
         {
             string type = chain[i].GetType().Name;
-            if (i > ours && chain[i] is LlmResilienceHandler)
+            if (i > ours && IsOurs(chain[i]))
             {
                 yield return new HandlerFinding(HandlerProblem.Twice, type);
             }
-            else if (Retries(chain[i]))
+            else if (decides && Retries(chain[i]))
             {
                 yield return new HandlerFinding(HandlerProblem.OtherResilience, type);
             }
-            else if (i > ours && chain[i] is DelegatingHandler && !HandlersBeneath.OnlyLogs(chain[i]))
+            else if (decides && i > ours && chain[i] is DelegatingHandler && !HandlersBeneath.OnlyLogs(chain[i]))
             {
                 yield return new HandlerFinding(HandlerProblem.Beneath, type);
             }
@@ -46,6 +49,8 @@ internal static class HandlerChain
             yield return new HandlerFinding(areOff ? HandlerProblem.RedirectsTurnedOff : HandlerProblem.RedirectsStayOn, chain[^1].GetType().Name);
         }
     }
+
+    private static bool IsOurs(HttpMessageHandler handler) => handler is LlmResilienceHandler or LlmVerdictHandler;
 
     private static bool Retries(HttpMessageHandler handler) => handler is ResilienceHandler || handler.GetType().FullName == PollyHandler;
 }
