@@ -1,4 +1,5 @@
 using System.Net;
+using LlmResilience.Calls;
 
 namespace LlmResilience.Attempts;
 
@@ -18,7 +19,7 @@ internal sealed class ReplayContent : HttpContent
         _broken = broken;
         foreach ((string name, System.Net.Http.Headers.HeaderStringValues values) in original.Headers.NonValidated)
         {
-            Headers.TryAddWithoutValidation(name, values);
+            Headers.AddUnvalidated(name, values);
         }
     }
 

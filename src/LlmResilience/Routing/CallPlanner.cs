@@ -68,12 +68,15 @@ internal static class CallPlanner
         }
 
         Target[] fallback = table.FallbackOf(own.Provider);
-        return fallback.Length == 0 ? own.Alone : [own, .. fallback.Where(target => target != own)];
+        return fallback.Length == 0 ? own.Alone : WithFallback(own, fallback);
     }
+
+    private static Target[] WithFallback(Target own, Target[] fallback) => [own, .. fallback.Where(target => target != own)];
 
     // An embedding of another model is another space, and a count of another tokenizer another number.
     private static Target[] OfTheSameModel(Target[] targets, Target own) =>
-        targets.Length == 1 && targets[0] == own
-            ? targets
-            : [own, .. targets.Where(target => target != own && string.Equals(target.Model, own.Model, StringComparison.Ordinal))];
+        targets.Length == 1 && targets[0] == own ? targets : WithTheSameModel(targets, own);
+
+    private static Target[] WithTheSameModel(Target[] targets, Target own) =>
+        [own, .. targets.Where(target => target != own && string.Equals(target.Model, own.Model, StringComparison.Ordinal))];
 }

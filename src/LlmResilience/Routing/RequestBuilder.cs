@@ -60,7 +60,7 @@ internal static class RequestBuilder
         {
             if (!IsOneOf(AddedBeneath, name))
             {
-                message.Headers.TryAddWithoutValidation(name, values);
+                message.Headers.AddUnvalidated(name, values);
             }
         }
 
@@ -97,10 +97,14 @@ internal static class RequestBuilder
 
     private static void CopyOptions(HttpRequestMessage from, HttpRequestMessage to)
     {
-        IDictionary<string, object?> target = to.Options;
-        foreach ((string key, object? value) in from.Options)
+        // A message makes its options when they are asked for. Few have any.
+        if (from.Options is IReadOnlyCollection<KeyValuePair<string, object?>> { Count: > 0 } options)
         {
-            target[key] = value;
+            IDictionary<string, object?> target = to.Options;
+            foreach ((string key, object? value) in options)
+            {
+                target[key] = value;
+            }
         }
     }
 
@@ -112,7 +116,7 @@ internal static class RequestBuilder
         {
             if (!(wasSent && IsOneOf(AddedBeneath, name)))
             {
-                message.Headers.TryAddWithoutValidation(name, values);
+                message.Headers.AddUnvalidated(name, values);
             }
         }
     }
@@ -127,7 +131,7 @@ internal static class RequestBuilder
                 || (forwarded.Count > 0 && !CredentialHeaders.IsCredential(name) && forwarded.Contains(name, StringComparer.OrdinalIgnoreCase));
             if (allowed)
             {
-                message.Headers.TryAddWithoutValidation(name, values);
+                message.Headers.AddUnvalidated(name, values);
             }
         }
     }
