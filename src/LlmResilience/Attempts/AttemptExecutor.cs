@@ -81,7 +81,7 @@ internal sealed class AttemptExecutor(
         DateTimeOffset now = time.GetUtcNow();
         CircuitPermits permits = default;
         return call.ObservesOnly || CircuitPermits.TryTake(circuits, now, entry, out permits, out _)
-            ? new Attempt(this, call.Id, target, call.Info.Endpoint, credential, call.Attempts + 1, now, circuits, permits)
+            ? new Attempt(this, call.Id, target, call.Info.Endpoint, credential, call.Attempts + 1, now, permits)
             : null;
     }
 
