@@ -6,6 +6,10 @@ namespace LlmResilience.Benchmarks.Calls;
 /// Stands where the network would: registers on the token, reads the request's content, suspends, and answers 200 with
 /// 1.5 kB, two response headers and two content headers. One call at a time.
 /// </summary>
+/// <remarks>
+/// It asks for the lengths of both contents, as <see cref="SocketsHttpHandler"/> must: they are parsed and kept at the first
+/// asking, which would otherwise be charged to whoever above asks first.
+/// </remarks>
 internal sealed class StubTransport(Suspension suspension) : HttpMessageHandler
 {
     private static readonly byte[] Answer = Payloads.Answer(1_527);
@@ -17,14 +21,15 @@ internal sealed class StubTransport(Suspension suspension) : HttpMessageHandler
     public HttpRequestMessage? LastRequest { get; private set; }
 
     /// <summary>How many bytes of content the last request had.</summary>
-    public long LastUpload => _upload.Count;
+    public long LastUpload => _upload.Count == _upload.Expected ? _upload.Count : throw new InvalidOperationException("The content is of another length than it says.");
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         LastRequest = request;
         await using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static _ => { }, null);
+        _upload.Expected = request.Content!.Headers.ContentLength;
         _upload.Count = 0;
-        await request.Content!.CopyToAsync(_upload, cancellationToken).ConfigureAwait(false);
+        await request.Content.CopyToAsync(_upload, cancellationToken).ConfigureAwait(false);
         await suspension;
         return Respond(request);
     }
@@ -36,12 +41,14 @@ internal sealed class StubTransport(Suspension suspension) : HttpMessageHandler
         response.Headers.TryAddWithoutValidation("openai-processing-ms", "412");
         response.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
         response.Content.Headers.TryAddWithoutValidation("Content-Length", AnswerLength);
-        return response;
+        return response.Content.Headers.ContentLength == Answer.Length ? response : throw new InvalidOperationException("The length is known.");
     }
 
     private sealed class CountingStream : Stream
     {
         public long Count { get; set; }
+
+        public long? Expected { get; set; }
 
         public override bool CanRead => false;
 

@@ -14,16 +14,14 @@ internal sealed class Attempt
     private readonly string _endpoint;
     private readonly long _callId;
     private readonly CircuitPermits _permits;
-    private readonly SubjectCircuits _circuits;
     private CancellationTokenSource? _limit;
     private int _ended;
 
-    public Attempt(AttemptExecutor owner, long callId, Target target, string endpoint, Credential credential, int number, DateTimeOffset startedAt, in SubjectCircuits circuits, in CircuitPermits permits)
+    public Attempt(AttemptExecutor owner, long callId, Target target, string endpoint, Credential credential, int number, DateTimeOffset startedAt, in CircuitPermits permits)
     {
         _owner = owner;
         _callId = callId;
         _endpoint = endpoint;
-        _circuits = circuits;
         _permits = permits;
         Target = target;
         Credential = credential;
@@ -117,7 +115,6 @@ internal sealed class Attempt
         ParameterWasSent = parameterWasSent,
         StartedAt = StartedAt,
         EndedAt = _owner.Now,
-        Circuits = _circuits,
         Permits = _permits,
     };
 }

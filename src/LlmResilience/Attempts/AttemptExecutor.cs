@@ -83,7 +83,7 @@ internal sealed class AttemptExecutor(
 
         // An attempt that is only watched is made in any case; where the circuits admit it, they hear its outcome, the good ones too.
         return CircuitPermits.TryTake(circuits, now, entry, out CircuitPermits permits, out _) || call.ObservesOnly
-            ? new Attempt(this, call.Id, target, call.Info.Endpoint, credential, call.Attempts + 1, now, circuits, permits)
+            ? new Attempt(this, call.Id, target, call.Info.Endpoint, credential, call.Attempts + 1, now, permits)
             : null;
     }
 

@@ -46,7 +46,5 @@ internal readonly struct AttemptOutcome
 
     public required DateTimeOffset EndedAt { get; init; }
 
-    public required SubjectCircuits Circuits { get; init; }
-
     public required CircuitPermits Permits { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using LlmResilience.Calls;
 
 namespace LlmResilience.Attempts;
 
@@ -22,7 +23,7 @@ internal sealed class ReplayContent : HttpContent
         {
             if (isWhole || !name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
             {
-                Headers.TryAddWithoutValidation(name, values);
+                Headers.AddUnvalidated(name, values);
             }
         }
     }

@@ -66,7 +66,7 @@ internal sealed class CallExecutor(
     private CallContext Begin(RoutingTable table, IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, ClientSettings client, CancellationToken cancellationToken)
     {
         LlmCallScope? scope = LlmCallScope.Current;
-        LlmCallOptions? options = OptionsOf(request) ?? scope?.Options;
+        LlmCallOptions? options = LlmCallOptions.Of(request) ?? scope?.Options;
         DateTimeOffset now = time.GetUtcNow();
         return new CallContext(Interlocked.Increment(ref _lastId), sender, request, body, info, client, credentials, cancellationToken)
         {
@@ -78,9 +78,6 @@ internal sealed class CallExecutor(
             Deadline = now + LimitOf(info.Provider, client, options),
         };
     }
-
-    private static LlmCallOptions? OptionsOf(HttpRequestMessage request) =>
-        request.Options.TryGetValue(LlmCallOptions.RequestKey, out LlmCallOptions? options) ? options : null;
 
     private static TimeSpan LimitOf(Provider provider, ClientSettings client, LlmCallOptions? options)
     {

@@ -36,7 +36,7 @@ internal sealed class CircuitObserver : IAttemptObserver
             IsOnlyTarget = outcome.Target.IsOnlyOneInUse,
             HangAfter = _book.Options.HangAfter,
         });
-        bool holdsGrowth = ExcusesTarget(outcome.Circuits.Provider.View(outcome.EndedAt), outcome.Target.IsOnlyOneInUse);
+        bool holdsGrowth = ExcusesTarget(outcome.Target.ProviderCircuit.View(outcome.EndedAt), outcome.Target.IsOnlyOneInUse);
         for (int i = 0; i < SubjectCircuits.Count; i++)
         {
             CircuitEvidence of = evidence[i] with { HoldsGrowth = i == 1 && holdsGrowth };

@@ -1,15 +1,41 @@
-using System.Runtime.CompilerServices;
-
 namespace LlmResilience.Circuits;
 
-/// <summary>The permits of all circuits that one attempt concerns, held inline. They are taken all or none.</summary>
+/// <summary>The permits of all circuits that one attempt concerns. They are taken all or none.</summary>
+/// <remarks>Small, since every attempt carries them: endpoint and keys have circuits only where something bad was said of them.</remarks>
 internal struct CircuitPermits
 {
-    private Slots _slots;
+    private const int Inline = 2;
+
+    private CircuitPermit _provider;
+    private CircuitPermit _target;
+    private CircuitPermit[]? _others;
 
     /// <summary>The permit at a place, in the order of <see cref="SubjectCircuits"/>; none where there was no circuit.</summary>
     /// <param name="index">The place.</param>
-    public readonly CircuitPermit this[int index] => _slots[index];
+    public CircuitPermit this[int index]
+    {
+        readonly get => index switch
+        {
+            0 => _provider,
+            1 => _target,
+            _ => _others is null ? default : _others[index - Inline],
+        };
+        private set
+        {
+            switch (index)
+            {
+                case 0:
+                    _provider = value;
+                    break;
+                case 1:
+                    _target = value;
+                    break;
+                default:
+                    (_others ??= new CircuitPermit[SubjectCircuits.Count - Inline])[index - Inline] = value;
+                    break;
+            }
+        }
+    }
 
     /// <summary>
     /// Asks every circuit, and on the first refusal gives back what the others gave. The ramp is asked once: of the
@@ -29,15 +55,15 @@ internal struct CircuitPermits
         CircuitEntry others = entry is CircuitEntry.Normal ? CircuitEntry.RampPassed : entry;
         for (int i = 0; i < SubjectCircuits.Count && refusedBy is null; i++)
         {
-            if (i != ramped && circuits[i] is { } circuit && !circuit.TryEnter(now, others, out permits._slots[i]))
+            if (i != ramped && circuits[i] is { } circuit)
             {
-                refusedBy = circuit;
+                refusedBy = permits.Enter(i, circuit, now, others) ? null : circuit;
             }
         }
 
-        if (refusedBy is null && ramped >= 0 && !circuits[ramped]!.TryEnter(now, entry, out permits._slots[ramped]))
+        if (refusedBy is null && ramped >= 0)
         {
-            refusedBy = circuits[ramped];
+            refusedBy = permits.Enter(ramped, circuits[ramped]!, now, entry) ? null : circuits[ramped];
         }
 
         if (refusedBy is not null)
@@ -55,7 +81,7 @@ internal struct CircuitPermits
     {
         for (int i = 0; i < SubjectCircuits.Count; i++)
         {
-            CircuitPermit permit = _slots[i];
+            CircuitPermit permit = this[i];
             permit.Circuit?.Release(permit, now);
         }
     }
@@ -66,9 +92,16 @@ internal struct CircuitPermits
     {
         for (int i = 0; i < SubjectCircuits.Count; i++)
         {
-            CircuitPermit permit = _slots[i];
+            CircuitPermit permit = this[i];
             permit.Circuit?.Renew(permit, now);
         }
+    }
+
+    private bool Enter(int index, Circuit circuit, DateTimeOffset now, CircuitEntry entry)
+    {
+        bool entered = circuit.TryEnter(now, entry, out CircuitPermit permit);
+        this[index] = permit;
+        return entered;
     }
 
     private static int SmallestShare(in SubjectCircuits circuits, DateTimeOffset now)
@@ -85,11 +118,5 @@ internal struct CircuitPermits
         }
 
         return smallest;
-    }
-
-    [InlineArray(SubjectCircuits.Count)]
-    private struct Slots
-    {
-        private CircuitPermit _first;
     }
 }

@@ -62,7 +62,8 @@ internal static class CallPlanner
 
     // An embedding of another model is another space, and a count of another tokenizer another number.
     private static Target[] OfTheSameModel(Target[] targets, Target own) =>
-        targets.Length == 1 && targets[0] == own
-            ? targets
-            : [own, .. targets.Where(target => target != own && string.Equals(target.Model, own.Model, StringComparison.Ordinal))];
+        targets.Length == 1 && targets[0] == own ? targets : WithTheSameModel(targets, own);
+
+    private static Target[] WithTheSameModel(Target[] targets, Target own) =>
+        [own, .. targets.Where(target => target != own && string.Equals(target.Model, own.Model, StringComparison.Ordinal))];
 }

@@ -59,7 +59,7 @@ internal static class RequestBuilder
         {
             if (!IsOneOf(AddedBeneath, name))
             {
-                message.Headers.TryAddWithoutValidation(name, values);
+                message.Headers.AddUnvalidated(name, values);
             }
         }
 
@@ -152,10 +152,14 @@ internal static class RequestBuilder
 
     private static void CopyOptions(HttpRequestMessage from, HttpRequestMessage to)
     {
-        IDictionary<string, object?> target = to.Options;
-        foreach ((string key, object? value) in from.Options)
+        // A message makes its options when they are asked for. Few have any.
+        if (from.Options is IReadOnlyCollection<KeyValuePair<string, object?>> { Count: > 0 } options)
         {
-            target[key] = value;
+            IDictionary<string, object?> target = to.Options;
+            foreach ((string key, object? value) in options)
+            {
+                target[key] = value;
+            }
         }
     }
 
@@ -187,7 +191,7 @@ internal static class RequestBuilder
             : MayCross(call, name);
         if (goesAlong)
         {
-            message.Headers.TryAddWithoutValidation(name, values);
+            message.Headers.AddUnvalidated(name, values);
         }
     }
 

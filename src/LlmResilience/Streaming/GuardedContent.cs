@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using LlmResilience.Attempts;
+using LlmResilience.Calls;
 
 namespace LlmResilience.Streaming;
 
@@ -21,7 +22,7 @@ internal sealed class GuardedContent : HttpContent
         _attempt = attempt;
         foreach ((string name, HeaderStringValues values) in inner.Headers.NonValidated)
         {
-            Headers.TryAddWithoutValidation(name, values);
+            Headers.AddUnvalidated(name, values);
         }
 
         _length = inner.Headers.ContentLength;
@@ -35,7 +36,7 @@ internal sealed class GuardedContent : HttpContent
     {
         Task<Stream> inner = _inner.ReadAsStreamAsync(cancellationToken);
         return inner.IsCompletedSuccessfully
-            ? Task.FromResult(Guard(Calls.Synchronously.Completed(new ValueTask<Stream>(inner))))
+            ? Task.FromResult(Guard(Synchronously.Completed(new ValueTask<Stream>(inner))))
             : GuardAsync(inner);
     }
 

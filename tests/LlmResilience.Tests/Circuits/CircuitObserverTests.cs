@@ -149,6 +149,5 @@ public class CircuitObserverTests
         StartedAt = _now,
         EndedAt = _now,
         Permits = permits,
-        Circuits = Circuits("/v1/chat/completions"),
     };
 }

@@ -158,7 +158,6 @@ public class SharedAdviceSimulationTests(ITestOutputHelper output)
                         StartedAt = now,
                         EndedAt = now,
                         Permits = permits,
-                        Circuits = circuits,
                     });
                 }
             }

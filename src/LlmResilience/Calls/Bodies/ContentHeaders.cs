@@ -10,18 +10,9 @@ internal static class ContentHeaders
     {
         foreach ((string name, HeaderStringValues values) in source.Headers.NonValidated)
         {
-            if (name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+            if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
             {
-                continue;
-            }
-
-            if (values.Count == 1)
-            {
-                target.TryAddWithoutValidation(name, values.ToString());
-            }
-            else
-            {
-                target.TryAddWithoutValidation(name, values);
+                target.AddUnvalidated(name, values);
             }
         }
     }
