@@ -52,7 +52,7 @@ internal sealed class Story(Arguments arguments)
 
         TellBeginning(before, providers.Addresses, application.Hints.List());
         TellFirstScene(await PlayFirstSceneAsync(before, time, providers, application), time, application.Hints.List());
-        TellSecondScene(await SecondScene.PlayAsync(time, providers, application), application.Hints.List());
+        TellSecondScene(await SecondScene.PlayAsync(time, providers, application), time, application.Hints.List());
         TellEnd(time);
     }
 
@@ -65,13 +65,13 @@ internal sealed class Story(Arguments arguments)
         }
         else
         {
-            Say($"Run {before.Runs + 1}. It starts where run {before.Runs} ended, on {Date(before.EndedAt)} of the simulated clock, with what was learned until then:");
+            Say($"This is run {before.Runs + 1}. It starts where run {before.Runs} ended, on {Date(before.EndedAt)} of the simulated clock, with what was learned until then:");
             _console.Write(Tables.Standings(hints));
         }
 
         if (before.Runs > 0 && addresses != before.Addresses)
         {
-            Say("[yellow]Another program has taken a port of the last run, so a provider listens elsewhere now. To the library that is another provider.[/]");
+            Say("[yellow]Another program uses a port of the last run, so one of the providers has another address now. What was learned about it there does not count here.[/]");
         }
 
         Say("An application asks 100 questions in one hour. Its route, \"insights\", has four targets:");
@@ -80,32 +80,34 @@ internal sealed class Story(Arguments arguments)
 
     private void TellFirstScene(Figures figures, SimulatedTime time, IReadOnlyList<TargetHint> hints)
     {
-        Head("Scene 1: an hour with broken providers");
-        Say("Without the library the application tries its targets one by one, at every call anew. With it, it learns.");
+        Head("Scene 1: GPUStack is broken");
+        Say("Without the library, each call tries the targets one by one and learns nothing. With it, what does not work is skipped.");
         _console.Write(Tables.Of(figures));
-        Say($"A wasted attempt is one that got no good answer. On codex-mini, no attempt should go to an endpoint that is known not to serve it: there were {figures.AttemptsOnUnsupportedEndpoint}.");
-        Say($"At {Tables.Clock(time.GetUtcNow())}, this is what the library has learned,");
+        Say("[grey]Wasted attempts got no good answer. The seconds are simulated. The library spreads its times a little at random, so that the figures change by one or two from run to run.[/]");
+        Say($"Attempts on codex-mini's chat API while that was known not to be served: {figures.AttemptsOnUnsupportedEndpoint}.");
+        _console.WriteLine();
+        Say($"What the library knows at {Tables.Clock(time.GetUtcNow())}:");
         _console.Write(Tables.Hints(hints));
-        Say("and this is how each target stands:");
+        Say("How each target stands, and what a person should do:");
         _console.Write(Tables.Standings(hints));
     }
 
-    private void TellSecondScene(IReadOnlyList<Step> steps, IReadOnlyList<TargetHint> hints)
+    private void TellSecondScene(IReadOnlyList<Step> steps, SimulatedTime time, IReadOnlyList<TargetHint> hints)
     {
         Head("Scene 2: GPUStack is repaired");
-        Say("Nobody tells the library. When GPUStack's time is over, one call probes it; then it gets more and more of them, two calls a second.");
+        Say("Nobody tells the library. When GPUStack's time is over, one call probes it; then it gets a growing share of the calls, of which there are two a second now.");
         _console.Write(Tables.Of(steps));
-        Say("In the end they stand so:");
+        Say($"How each target stands at {Tables.Clock(time.GetUtcNow())}:");
         _console.Write(Tables.Standings(hints));
     }
 
     private void TellEnd(SimulatedTime time)
     {
         Head("The end");
-        Say($"The clock stops at {Date(time.GetUtcNow())}. What was learned is kept in");
-        Say($"  [blue]{Markup.Escape(_memory.HintFile)}[/]");
-        Say("Read it with sqlite3: SELECT * FROM model_compatibility_hints;");
-        Say("Run this again and it goes on from there; with --fresh it forgets.");
+        Say($"The clock stops on {Date(time.GetUtcNow())}. What was learned is kept in this SQLite file:");
+        _console.WriteLine(_memory.HintFile, new Style(Color.Blue));
+        Say("To read it: sqlite3 -box FILE \"SELECT * FROM model_compatibility_hints\".");
+        Say("Run this again, and it goes on from there; with --fresh it forgets. The code to copy is in InsightsClient.cs.");
     }
 
     private void Head(string text)
@@ -114,7 +116,7 @@ internal sealed class Story(Arguments arguments)
         _console.Write(new Rule($"[bold blue]{text}[/]").LeftJustified().RuleStyle("grey"));
     }
 
-    private void Say(string text) => _console.MarkupLine(text);
+    private void Say(string markup) => _console.MarkupLine(markup);
 
-    private static string Date(DateTimeOffset time) => time.UtcDateTime.ToString("dddd, d MMMM yyyy, 'at' HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+    private static string Date(DateTimeOffset time) => time.UtcDateTime.ToString("dddd, d MMMM yyyy, 'at' HH:mm 'UTC'", CultureInfo.InvariantCulture);
 }

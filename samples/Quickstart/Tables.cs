@@ -12,10 +12,10 @@ internal static class Tables
 
     /// <summary>The route, and how its targets behave.</summary>
     public static IRenderable Route() => NewTable("", "Target", "What it does in this hour")
-        .AddRow("1", "gpustack/" + Targets.Qwen, "answers [red]403[/] \"upstream request timeout\", after 15 s")
-        .AddRow("2", "openai/" + Targets.Codex, "answers [red]404[/]: it is served by v1/responses only")
-        .AddRow("3", "azure/" + Targets.Gpt4, "works, with a rate limit ([yellow]429[/]) now and then")
-        .AddRow("4", "openai/" + Targets.Mini, "works");
+        .AddRow("1", Target("gpustack/" + Targets.Qwen), "answers [red]403[/] \"upstream request timeout\", after 15 s")
+        .AddRow("2", Target("openai/" + Targets.Codex), "answers [red]404[/]: it is served by v1/responses only")
+        .AddRow("3", Target("azure/" + Targets.Gpt4), "works, with a rate limit ([yellow]429[/]) now and then")
+        .AddRow("4", Target("openai/" + Targets.Mini), "works");
 
     /// <summary>The first scene, both times.</summary>
     public static IRenderable Of(Figures figures)
@@ -40,7 +40,7 @@ internal static class Tables
         foreach (TargetHint hint in hints)
         {
             table.AddRow(
-                Text(hint.Target),
+                new Markup(Target(hint.Target)),
                 new Text(hint.SuccessCount.ToString(CultureInfo.InvariantCulture)),
                 new Text(hint.ErrorCount.ToString(CultureInfo.InvariantCulture)),
                 new Text(LastFailure(hint)),
@@ -56,7 +56,7 @@ internal static class Tables
         Table table = NewTable("Target", "Standing", "Advice");
         foreach (TargetHint hint in hints)
         {
-            table.AddRow(Text(hint.Target), new Markup(Standing(hint)), new Text(hint.Advice));
+            table.AddRow(new Markup(Target(hint.Target)), new Markup(Standing(hint)), new Text(hint.Advice));
         }
 
         return table;
@@ -101,7 +101,12 @@ internal static class Tables
         $"[{color}]{row.Wasted}[/]",
         $"[{color}]{row.SecondsPerCall.ToString("0.0", CultureInfo.InvariantCulture)}[/]");
 
-    private static Text Text(string target) => new(target);
+    // On two lines, so that there is room for the rest in a narrow window.
+    private static string Target(string name)
+    {
+        int slash = name.IndexOf('/', StringComparison.Ordinal) + 1;
+        return $"[grey]{Markup.Escape(name[..slash])}[/]\n{Markup.Escape(name[slash..])}";
+    }
 
     private static string LastFailure(TargetHint hint)
     {
@@ -111,15 +116,15 @@ internal static class Tables
         }
 
         string status = error.StatusCode is { } code ? $" ({code})" : "";
-        return $"{LlmErrorCategoryNames.GetName(error.Category)}{status}, {Clock(error.At)}";
+        return $"{LlmErrorCategoryNames.GetName(error.Category)}{status}\nat {Clock(error.At)}";
     }
 
     private static string Lesson(LearnedElement lesson) => lesson.Kind switch
     {
-        LearnedElementKind.SupportedEndpoint => $"serves {lesson.Value}",
-        LearnedElementKind.UnsupportedEndpoint => $"does not serve {lesson.Value}",
-        LearnedElementKind.UnsupportedParameter => $"refuses {lesson.Value}",
-        LearnedElementKind.PreferredEndpoint => $"prefers {lesson.Value}",
+        LearnedElementKind.SupportedEndpoint => $"✓ {lesson.Value}",
+        LearnedElementKind.UnsupportedEndpoint => lesson.Replacement is { } other ? $"✗ {lesson.Value}\n→ {other}" : $"✗ {lesson.Value}",
+        LearnedElementKind.UnsupportedParameter => $"✗ {lesson.Value} on {lesson.Endpoint}",
+        LearnedElementKind.PreferredEndpoint => $"→ {lesson.Value}",
     };
 
     private static string Standing(TargetHint hint) => hint.Lessons.Any(static lesson => lesson.Kind == LearnedElementKind.UnsupportedEndpoint)
