@@ -22,6 +22,11 @@ internal sealed class Memory
         Folder = Path.GetFullPath(folder);
         HintFile = Path.Combine(Folder, "hints.db");
         _stateFile = Path.Combine(Folder, "state.json");
+        if (File.Exists(Folder))
+        {
+            throw new IOException($"{Folder} is a file. --data needs a folder, which is made where there is none.");
+        }
+
         Directory.CreateDirectory(Folder);
     }
 

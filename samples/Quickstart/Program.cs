@@ -1,4 +1,5 @@
 using System.Text;
+using LlmResilience;
 using Quickstart;
 
 // What LlmResilience does for an application, told in numbers. Quickstart --help says more.
@@ -22,8 +23,8 @@ try
     await new Story(arguments).TellAsync();
     return 0;
 }
-catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+catch (Exception e) when (e is IOException or UnauthorizedAccessException or HintStoreException)
 {
-    await Console.Error.WriteLineAsync(e.Message);
+    await Console.Error.WriteLineAsync($"{e.Message} (--fresh begins anew, --data takes another folder.)");
     return 1;
 }

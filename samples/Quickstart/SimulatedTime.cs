@@ -42,7 +42,7 @@ internal sealed class SimulatedTime(DateTimeOffset start) : TimeProvider
     /// <param name="settle">Awaited before time moves: what has to be finished by then.</param>
     public async Task<T> RunAsync<T>(Task<T> work, Func<ValueTask> settle)
     {
-        while (await Task.WhenAny(work, SomebodyWaits()).WaitAsync(Patience) != work)
+        while (await NextEventAsync(work) != work)
         {
             await settle();
             FireNext(DateTimeOffset.MaxValue);
@@ -80,11 +80,21 @@ internal sealed class SimulatedTime(DateTimeOffset start) : TimeProvider
         }
     }
 
-    private Task SomebodyWaits()
+    private async Task<Task> NextEventAsync(Task work)
     {
+        Task waiting;
         lock (_gate)
         {
-            return _waiting.Task;
+            waiting = _waiting.Task;
+        }
+
+        try
+        {
+            return await Task.WhenAny(work, waiting).WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"For {Patience.TotalSeconds} s nothing has ended and nobody has waited for the clock: the simulation is stuck.");
         }
     }
 

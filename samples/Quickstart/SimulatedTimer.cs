@@ -4,6 +4,7 @@ namespace Quickstart;
 internal sealed class SimulatedTimer(SimulatedTime time, TimerCallback callback, object? state) : ITimer
 {
     private TimeSpan _period = Timeout.InfiniteTimeSpan;
+    private volatile bool _disposed;
 
     public DateTimeOffset DueAt { get; set; }
 
@@ -12,6 +13,11 @@ internal sealed class SimulatedTimer(SimulatedTime time, TimerCallback callback,
 
     public bool Change(TimeSpan dueTime, TimeSpan period)
     {
+        if (_disposed)
+        {
+            return false;
+        }
+
         _period = period <= TimeSpan.Zero ? Timeout.InfiniteTimeSpan : period;
         time.Schedule(this, dueTime < TimeSpan.Zero ? null : dueTime);
         return true;
@@ -19,11 +25,15 @@ internal sealed class SimulatedTimer(SimulatedTime time, TimerCallback callback,
 
     public void Fire()
     {
-        time.Schedule(this, _period == Timeout.InfiniteTimeSpan ? null : _period);
+        Change(_period, _period);
         callback(state);
     }
 
-    public void Dispose() => time.Schedule(this, null);
+    public void Dispose()
+    {
+        _disposed = true;
+        time.Schedule(this, null);
+    }
 
     public ValueTask DisposeAsync()
     {
