@@ -97,7 +97,7 @@ public class CircuitPermitsTests
     [Fact]
     public void GoodCall_OnClosedCircuits_AllocatesNothing()
     {
-        SubjectCircuits circuits = Circuits;
+        SubjectCircuits circuits = new() { Provider = _provider.Circuit, Target = _target.Circuit };
         CircuitEvidence good = CircuitEvidence.Good("m");
         Call(circuits, good, CircuitLab.Start);
         long before = GC.GetAllocatedBytesForCurrentThread();
