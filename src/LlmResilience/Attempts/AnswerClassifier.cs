@@ -55,6 +55,17 @@ internal sealed class AnswerClassifier(LlmErrorClassifier classifier)
         Message = string.Create(CultureInfo.InvariantCulture, $"No response headers within {limit.TotalSeconds:0.###} s; the limit is the setting Timeouts:{setting}."),
     };
 
+    /// <summary>The verdict on an attempt that its caller gave up after a long time without a byte of an answer.</summary>
+    public static LlmError OfSilence(TimeSpan silence) => new()
+    {
+        Category = LlmErrorCategory.Timeout,
+        Blame = LlmBlame.Provider,
+        Transient = true,
+        MayHaveRun = LlmMayHaveRun.Unknown,
+        Evidence = "cancelled:silence",
+        Message = string.Create(CultureInfo.InvariantCulture, $"The caller gave up after {silence.TotalSeconds:0.###} s without a byte of an answer."),
+    };
+
     /// <summary>The verdict on a call whose own deadline passed.</summary>
     public static LlmError OfDeadline(TimeSpan limit) => new()
     {

@@ -10,11 +10,14 @@ namespace LlmResilience.Attempts;
 /// </summary>
 internal sealed class Attempt
 {
+    private const int RenewalsPerLease = 3;
+
     private readonly AttemptExecutor _owner;
     private readonly string _endpoint;
     private readonly long _callId;
     private readonly CircuitPermits _permits;
     private CancellationTokenSource? _limit;
+    private ProbeRenewal? _renewal;
     private int _ended;
 
     public Attempt(AttemptExecutor owner, long callId, Target target, string endpoint, Credential credential, int number, DateTimeOffset startedAt, in CircuitPermits permits)
@@ -37,15 +40,32 @@ internal sealed class Attempt
 
     public DateTimeOffset StartedAt { get; }
 
+    /// <summary>What it may take until the headers.</summary>
+    public AttemptLimit Limit { get; private set; }
+
     /// <summary>Bounds the attempt until the response's headers.</summary>
-    public CancellationToken Arm(TimeSpan limit)
+    public CancellationToken Arm(AttemptLimit limit)
     {
-        _limit = _owner.Limits.Rent(limit);
+        Limit = limit;
+        _limit = _owner.Limits.Rent(limit.Time);
         return _limit.Token;
     }
 
     /// <summary>Sets another limit, counted from now.</summary>
     public void Bound(TimeSpan limit) => _limit?.CancelAfter(limit);
+
+    /// <summary>Keeps the leases of its probes, if it holds any, until it ends.</summary>
+    /// <param name="lease">How long a lease lasts.</param>
+    /// <param name="time">The clock.</param>
+    public void KeepProbes(TimeSpan lease, TimeProvider time)
+    {
+        if (_permits.HoldProbe)
+        {
+            _renewal = new ProbeRenewal(this, time, lease / RenewalsPerLease);
+        }
+    }
+
+    public void RenewPermits() => _permits.Renew(_owner.Now);
 
     /// <summary>Cancels with the caller. The registration must be disposed when the headers are there.</summary>
     public CancellationTokenRegistration LinkTo(CancellationToken callersToken) =>
@@ -100,7 +120,16 @@ internal sealed class Attempt
     /// <summary>The verdict on an answer that broke off while it was read.</summary>
     public LlmError Classify(Exception exception, bool anyByte) => _owner.ClassifyRead(exception, anyByte);
 
-    private bool TryEnd() => Interlocked.Exchange(ref _ended, 1) == 0;
+    private bool TryEnd()
+    {
+        if (Interlocked.Exchange(ref _ended, 1) != 0)
+        {
+            return false;
+        }
+
+        _renewal?.Stop();
+        return true;
+    }
 
     private AttemptOutcome Outcome(AttemptEnding ending, LlmError? error, bool anyByte, bool parameterWasSent = false) => new()
     {

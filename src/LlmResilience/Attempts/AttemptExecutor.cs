@@ -34,18 +34,19 @@ internal sealed class AttemptExecutor(
     /// <param name="waited">How long the call waited for this attempt, for the report.</param>
     public async ValueTask<AttemptResult> ExecuteAsync(bool async, CallContext call, Target target, CircuitEntry entry, TimeSpan waited)
     {
+        // Before the permits: whatever goes wrong here must not keep one.
+        HttpRequestMessage message = RequestBuilder.Build(call, target);
         Attempt? attempt = Begin(call, target, entry);
         if (attempt is null)
         {
             return AttemptResult.Skipped;
         }
 
+        call.Attempts = attempt.Number;
         HttpResponseMessage? response = null;
         try
         {
-            HttpRequestMessage message = RequestBuilder.Build(call, target);
-            call.Attempts = attempt.Number;
-            CancellationToken limit = attempt.Arm(LimitOf(call, target, attempt.StartedAt));
+            CancellationToken limit = attempt.Arm(AttemptLimit.Of(call, target, attempt.StartedAt));
             using (attempt.LinkTo(call.CancellationToken))
             {
                 response = await call.Sender.SendAsync(async, message, limit).ConfigureAwait(false);
@@ -82,30 +83,15 @@ internal sealed class AttemptExecutor(
         DateTimeOffset now = time.GetUtcNow();
 
         // An attempt that is only watched is made in any case; where the circuits admit it, they hear its outcome, the good ones too.
-        return CircuitPermits.TryTake(circuits, now, entry, out CircuitPermits permits, out _) || call.ObservesOnly
-            ? new Attempt(this, call.Id, target, call.Info.Endpoint, credential, call.Attempts + 1, now, permits)
-            : null;
-    }
-
-    /// <summary>What the attempt may take until its headers: its own limit, and no more than is left of the call.</summary>
-    private static TimeSpan LimitOf(CallContext call, Target target, DateTimeOffset now)
-    {
-        if (call.ObservesOnly)
+        if (!CircuitPermits.TryTake(circuits, now, entry, out CircuitPermits permits, out _) && !call.ObservesOnly)
         {
-            return Timeout.InfiniteTimeSpan;
+            return null;
         }
 
-        return Shorter(OwnLimitOf(call, target) ?? TimeSpan.MaxValue, call.Deadline - now);
+        Attempt attempt = new(this, call.Id, target, call.Info.Endpoint, credential, call.Attempts + 1, now, permits);
+        attempt.KeepProbes(call.Snapshot.Options.Circuits.ProbeLease, time);
+        return attempt;
     }
-
-    private static TimeSpan Shorter(TimeSpan limit, TimeSpan left)
-    {
-        TimeSpan shorter = limit < left ? limit : left;
-        return shorter > TimeSpan.Zero ? shorter : TimeSpan.FromTicks(1);
-    }
-
-    private static TimeSpan? OwnLimitOf(CallContext call, Target target) =>
-        call.Info.Streaming == LlmStreaming.Yes ? target.Provider.Timeouts.Headers : target.Provider.Timeouts.Answer;
 
     // Not modified: the caller asked for that answer himself, by a condition.
     private static bool IsAnswer(HttpResponseMessage response) => response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotModified;
@@ -173,7 +159,7 @@ internal sealed class AttemptExecutor(
 
     private async ValueTask<AttemptResult> RefuseAsync(bool async, CallContext call, Attempt attempt, HttpResponseMessage response, TimeSpan waited, CancellationToken limit)
     {
-        attempt.Bound(Shorter(ErrorBody.Patience, call.Deadline - time.GetUtcNow()));
+        attempt.Bound(AttemptLimit.Shorter(ErrorBody.Patience, call.Deadline - time.GetUtcNow()));
         ReadOnlyMemory<byte> body = await ErrorBody.TakeAsync(async, response, limit).ConfigureAwait(false);
         call.CancellationToken.ThrowIfCancellationRequested();
         LlmError error = await classifier.OfAnswerAsync(async, call, attempt.Target, response, body, time.GetUtcNow()).ConfigureAwait(false);
@@ -184,10 +170,9 @@ internal sealed class AttemptExecutor(
 
     private AttemptResult Break(CallContext call, Attempt attempt, Exception exception, bool anyByte, TimeSpan waited)
     {
-        DateTimeOffset now = time.GetUtcNow();
         if (call.CancellationToken.IsCancellationRequested)
         {
-            attempt.Abandon(anyByte);
+            Abandon(call, attempt, anyByte);
             if (call.ObservesOnly)
             {
                 ExceptionDispatchInfo.Throw(exception);
@@ -197,20 +182,32 @@ internal sealed class AttemptExecutor(
         }
 
         LlmError error = attempt.LimitHasPassed
-            ? LimitError(call, attempt, now)
+            ? LimitError(call, attempt)
             : classifier.OfException(exception);
         return Fail(call, attempt, error, null, exception, anyByte, parameterWasSent: false, waited);
     }
 
-    /// <summary>Which limit ended the attempt: the call's deadline is nobody's fault unless the attempt's own had passed as well.</summary>
-    private static LlmError LimitError(CallContext call, Attempt attempt, DateTimeOffset now)
+    /// <summary>
+    /// The caller went away. SDKs' own clocks end hangs that way, so that a long silence before it is a timeout by another name.
+    /// </summary>
+    private void Abandon(CallContext call, Attempt attempt, bool anyByte)
     {
-        TimeSpan? own = OwnLimitOf(call, attempt.Target);
-        bool ownPassed = own is { } limit && now - attempt.StartedAt >= limit;
-        return ownPassed
-            ? AnswerClassifier.OfAttemptLimit(call.Info.Streaming == LlmStreaming.Yes ? nameof(TimeoutOptions.Headers) : nameof(TimeoutOptions.Answer), own!.Value)
-            : AnswerClassifier.OfDeadline(call.Deadline - call.StartedAt);
+        TimeSpan silence = time.GetUtcNow() - attempt.StartedAt;
+        if (!anyByte && silence >= call.Snapshot.Options.Circuits.HangAfter)
+        {
+            attempt.Fail(AnswerClassifier.OfSilence(silence), anyByte);
+        }
+        else
+        {
+            attempt.Abandon(anyByte);
+        }
     }
+
+    /// <summary>Which limit ended the attempt: the call's deadline is nobody's fault unless the attempt's own had passed as well.</summary>
+    private static LlmError LimitError(CallContext call, Attempt attempt) =>
+        attempt.Limit.Setting is { } setting
+            ? AnswerClassifier.OfAttemptLimit(setting, attempt.Limit.Time)
+            : AnswerClassifier.OfDeadline(call.Deadline - call.StartedAt);
 
     private AttemptResult Fail(CallContext call, Attempt attempt, LlmError error, HttpResponseMessage? response, Exception? exception, bool anyByte, bool parameterWasSent, TimeSpan waited)
     {

@@ -8,6 +8,8 @@ namespace LlmResilience.Calls;
 /// <summary>One call on its way: what it is, what it may do, and what has become of it so far. Used by one thread at a time.</summary>
 internal sealed class CallContext
 {
+    private static readonly TimeSpan SignatureLife = TimeSpan.FromMinutes(4);
+
     private readonly CredentialBook _credentials;
     private Credential? _callersCredential;
     private CallTrail? _trail;
@@ -23,6 +25,7 @@ internal sealed class CallContext
         RequestUri = request.RequestUri;
         Body = body;
         Info = info;
+        IsSigned = CredentialHeaders.IsSigned(request);
         Client = client;
         CancellationToken = cancellationToken;
     }
@@ -40,6 +43,9 @@ internal sealed class CallContext
     public RequestBody Body { get; }
 
     public CallInfo Info { get; }
+
+    /// <summary>Whether the request carries a signature, so that nothing in it may be changed.</summary>
+    public bool IsSigned { get; }
 
     public ClientSettings Client { get; }
 
@@ -90,6 +96,13 @@ internal sealed class CallContext
     /// <summary>Whether the call creates something that lasts and must not exist twice. Known after <see cref="PrepareForRepeatAsync"/>.</summary>
     public bool CreatesLasting { get; private set; }
 
+    /// <summary>
+    /// Until when an attempt may begin: before the deadline, and while a signature that cannot be renewed here is young enough
+    /// (servers refuse it at an age of 5 minutes).
+    /// </summary>
+    public DateTimeOffset RepeatsUntil =>
+        IsSigned && CredentialHeaders.SignedAt(Request) is { } signedAt && signedAt + SignatureLife < Deadline ? signedAt + SignatureLife : Deadline;
+
     public int MaxAttempts => Body.IsRepeatable ? Snapshot.Options.Retry.MaxAttempts : 1;
 
     /// <summary>Whether the request has a top-level property of this name. Only names that were looked up before are known.</summary>
@@ -111,7 +124,7 @@ internal sealed class CallContext
     /// <summary>The credential that an attempt on a target would use.</summary>
     public Credential CredentialFor(Target target)
     {
-        if (target.ConfiguredCredential is { } configured)
+        if (!IsSigned && target.ConfiguredCredential is { } configured)
         {
             return configured;
         }

@@ -49,6 +49,17 @@ internal sealed class CallEnding(TimeProvider time, ILogger<CallEnding> logger)
         throw new LlmCallFailedException(report, Summary(call), failure?.Error, RetryAfter(call, failure, now), failure?.Exception);
     }
 
+    /// <summary>The caller went away: nobody is told, but the scope's report shows what was done until then.</summary>
+    public void Abandon(CallContext call)
+    {
+        if (call.HasTrail)
+        {
+            call.Trail.DropResponse();
+        }
+
+        call.Scope?.Add(CallReports.Write(call, null, time.GetUtcNow()));
+    }
+
     private static string Summary(CallContext call) =>
         call.Attempts == 0
             ? $"No target can take the call to {call.Plan.Targets[0].Name} now."

@@ -43,24 +43,31 @@ internal sealed class CallExecutor(
         }
 
         CallContext call = Begin(table, sender, request, body, info, client, cancellationToken);
-        Target? target = await NextAsync(async, call).ConfigureAwait(false);
-        if (target is not null)
+        try
         {
-            budgets.For(target.Provider.Name).CountCall();
-            AttemptResult result = await attempts.ExecuteAsync(async, call, target, CircuitEntry.Normal, TimeSpan.Zero).ConfigureAwait(false);
-            if (result.Status == AttemptStatus.Good)
+            Target? target = await NextAsync(async, call).ConfigureAwait(false);
+            if (target is not null)
             {
-                return ending.Deliver(call, target, result.Response!);
+                AttemptResult result = await FirstAttemptAsync(async, call, target, CircuitEntry.Normal, TimeSpan.Zero).ConfigureAwait(false);
+                if (result.Status == AttemptStatus.Good)
+                {
+                    return ending.Deliver(call, target, result.Response!);
+                }
+
+                HttpResponseMessage? answer = await GoOnAsync(async, call, target, result).ConfigureAwait(false);
+                if (answer is not null)
+                {
+                    return answer;
+                }
             }
 
-            HttpResponseMessage? answer = await GoOnAsync(async, call, target, result).ConfigureAwait(false);
-            if (answer is not null)
-            {
-                return answer;
-            }
+            return await WhenNoneIsLeftAsync(async, call).ConfigureAwait(false);
         }
-
-        return await WhenNoneIsLeftAsync(async, call).ConfigureAwait(false);
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            ending.Abandon(call);
+            throw;
+        }
     }
 
     private CallContext Begin(RoutingTable table, IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, ClientSettings client, CancellationToken cancellationToken)
@@ -71,7 +78,7 @@ internal sealed class CallExecutor(
         return new CallContext(Interlocked.Increment(ref _lastId), sender, request, body, info, client, credentials, cancellationToken)
         {
             Snapshot = table.Snapshot,
-            Plan = CallPlanner.Plan(table, info, client, options),
+            Plan = CallPlanner.Plan(table, info, CredentialHeaders.IsSigned(request), client, options),
             Options = options,
             Scope = scope,
             StartedAt = now,
@@ -119,23 +126,26 @@ internal sealed class CallExecutor(
                 return ending.Deliver(call, target, result.Response!);
             }
 
-            if (result.Status == AttemptStatus.Failed)
+            if (EndsCall(call, target, result))
             {
-                call.Trail.Keep(result);
-                if (!GoesToNext(call, result.Error!))
-                {
-                    return ending.Fail(call);
-                }
+                return ending.Fail(call);
             }
 
             target = await NextAsync(async, call).ConfigureAwait(false);
             if (target is not null)
             {
-                result = await attempts.ExecuteAsync(async, call, target, CircuitEntry.Normal, TimeSpan.Zero).ConfigureAwait(false);
+                result = await FirstAttemptAsync(async, call, target, CircuitEntry.Normal, TimeSpan.Zero).ConfigureAwait(false);
             }
         }
 
         return null;
+    }
+
+    /// <summary>The first attempt of a call on a target, which the provider's budget for repeats is measured by.</summary>
+    private ValueTask<AttemptResult> FirstAttemptAsync(bool async, CallContext call, Target target, CircuitEntry entry, TimeSpan waited)
+    {
+        budgets.For(target.Provider.Name).CountCall();
+        return attempts.ExecuteAsync(async, call, target, entry, waited);
     }
 
     /// <summary>All that is to be tried on one target after its first result.</summary>
@@ -150,16 +160,18 @@ internal sealed class CallExecutor(
                 : await attempts.ExecuteAsync(async, call, target, CircuitEntry.NoRamp, TimeSpan.Zero).ConfigureAwait(false);
         }
 
+        if (result.Status == AttemptStatus.Failed)
+        {
+            call.RampPassedBy = target;
+            result = await targets.ContinueAsync(async, call, target, result).ConfigureAwait(false);
+        }
+
         if (result.Status == AttemptStatus.Skipped)
         {
             call.Trail.Skip(target, SkippedBy(call, target));
-            return result;
         }
 
-        call.RampPassedBy = target;
-        return result.Status == AttemptStatus.Failed
-            ? await targets.ContinueAsync(async, call, target, result).ConfigureAwait(false)
-            : result;
+        return result;
     }
 
     private static async ValueTask PrepareForTheRestAsync(bool async, CallContext call)
@@ -179,34 +191,62 @@ internal sealed class CallExecutor(
             : decision;
     }
 
-    private static bool GoesToNext(CallContext call, LlmError error) =>
-        call.Attempts < call.MaxAttempts
-        && call.Snapshot.Policies.For(error).NextTarget
-        && RetryDecision.MayMove(error, call.CreatesLasting);
+    /// <summary>Keeps a failure, and says whether the call is over with it. A target that was skipped ends nothing.</summary>
+    private bool EndsCall(CallContext call, Target target, in AttemptResult result)
+    {
+        if (result.Status != AttemptStatus.Failed)
+        {
+            return false;
+        }
+
+        call.Trail.Keep(target, result);
+        LlmError error = result.Error!;
+        return call.Attempts >= call.MaxAttempts
+            || time.GetUtcNow() >= call.Deadline
+            || !call.Snapshot.Policies.For(error).NextTarget
+            || !RetryDecision.MayMove(error, call.CreatesLasting);
+    }
 
     /// <summary>No gate admits another target: waits for a known time, or lets one through as a last resort, or fails.</summary>
     private async ValueTask<HttpResponseMessage> WhenNoneIsLeftAsync(bool async, CallContext call)
     {
         while (call.Attempts < call.MaxAttempts && LastResort.Choose(call, time.GetUtcNow()) is { } choice)
         {
-            await lastResort.WaitAsync(async, choice.Wait, call.CancellationToken).ConfigureAwait(false);
-            AttemptResult result = await attempts.ExecuteAsync(async, call, choice.Target, choice.Entry, choice.Wait).ConfigureAwait(false);
+            TimeSpan waited = await lastResort.WaitAsync(async, choice, call.CancellationToken).ConfigureAwait(false);
+            call.Trail.Used(choice.Target);
+            AttemptResult result = await FirstAttemptAsync(async, call, choice.Target, choice.Entry, waited).ConfigureAwait(false);
+            if (result.Status != AttemptStatus.Good)
+            {
+                result = await FinishLastResortAsync(async, call, choice.Target, result).ConfigureAwait(false);
+            }
+
             if (result.Status == AttemptStatus.Good)
             {
                 return ending.Deliver(call, choice.Target, result.Response!);
             }
 
-            call.Trail.Used(choice.Target, result.Status == AttemptStatus.Skipped ? SkippedBy(call, choice.Target) : null);
-            if (result.Status == AttemptStatus.Failed)
+            if (EndsCall(call, choice.Target, result))
             {
-                call.Trail.Keep(result);
-                if (!GoesToNext(call, result.Error!))
-                {
-                    break;
-                }
+                break;
             }
         }
 
         return ending.Fail(call);
+    }
+
+    private async ValueTask<AttemptResult> FinishLastResortAsync(bool async, CallContext call, Target target, AttemptResult result)
+    {
+        await call.PrepareForRepeatAsync(async).ConfigureAwait(false);
+        if (result.Status == AttemptStatus.Failed)
+        {
+            result = await targets.ContinueAsync(async, call, target, result).ConfigureAwait(false);
+        }
+
+        if (result.Status == AttemptStatus.Skipped)
+        {
+            call.Trail.Refused(target, SkippedBy(call, target));
+        }
+
+        return result;
     }
 }

@@ -8,6 +8,7 @@ internal sealed class CallTrail
 {
     private readonly List<LlmAttemptReport> _attempts = [];
     private readonly List<SkippedTarget> _skipped = [];
+    private Target? _toldBy;
 
     public IReadOnlyList<LlmAttemptReport> Attempts => _attempts;
 
@@ -15,7 +16,6 @@ internal sealed class CallTrail
 
     /// <summary>The failure that says most to the caller; its response, if it has one, is still readable.</summary>
     public AttemptResult? MostTelling { get; private set; }
-
     public void Add(LlmAttemptReport attempt) => _attempts.Add(attempt);
 
     public void Skip(Target target, in GateDecision decision)
@@ -30,32 +30,37 @@ internal sealed class CallTrail
         }
     }
 
-    /// <summary>Notes that a skipped target was tried in the end, and what its gate says now if it refused again.</summary>
-    public void Used(Target target, GateDecision? refusedAgain)
+    /// <summary>Notes that a skipped target is tried in the end; once is enough.</summary>
+    public void Used(Target target) => Change(target, static skipped => skipped with { WasUsed = true });
+
+    /// <summary>Notes that it was refused again, and what its gate says now.</summary>
+    public void Refused(Target target, GateDecision decision) => Change(target, skipped => skipped with { Decision = decision });
+
+    private void Change(Target target, Func<SkippedTarget, SkippedTarget> change)
     {
         int index = _skipped.FindIndex(skipped => skipped.Target == target);
         if (index >= 0)
         {
-            _skipped[index] = new SkippedTarget(target, refusedAgain ?? _skipped[index].Decision, WasUsed: true);
+            _skipped[index] = change(_skipped[index]);
         }
     }
 
     /// <summary>Keeps a failure if it says more than the one kept so far, and disposes of the other's response.</summary>
-    public void Keep(in AttemptResult failure)
+    public void Keep(Target target, in AttemptResult failure)
     {
-        if (MostTelling is not { } kept)
-        {
-            MostTelling = failure;
-        }
-        else if (Rank(failure) > Rank(kept))
-        {
-            kept.Response?.Dispose();
-            MostTelling = failure;
-        }
-        else if (failure.Response != kept.Response)
+        if (MostTelling is { } kept && kept.Response != failure.Response && !SaysMore(target, failure, kept))
         {
             failure.Response?.Dispose();
+            return;
         }
+
+        if (MostTelling?.Response != failure.Response)
+        {
+            MostTelling?.Response?.Dispose();
+        }
+
+        MostTelling = failure;
+        _toldBy = target;
     }
 
     /// <summary>Gives up the kept failure: the call has an answer after all.</summary>
@@ -65,13 +70,19 @@ internal sealed class CallTrail
         MostTelling = null;
     }
 
-    // A refusal of the request itself ends the search; any response lets the SDK throw its own exception; and of two
-    // failures alike the first is the primary target's, which the caller asked for.
+    // Of two failures alike the first is the primary target's, which the caller asked for; but of one target the later
+    // one knows better when to come again.
+    private bool SaysMore(Target target, in AttemptResult failure, in AttemptResult kept) =>
+        Rank(failure) is var rank && Rank(kept) is var keptRank && (rank > keptRank || (rank == keptRank && target == _toldBy));
+
+    // A refusal of the request itself ends the search; that it is too long for one model says nothing of another; and any
+    // response lets the SDK throw its own exception.
     private static int Rank(in AttemptResult failure) => failure switch
     {
-        { Response: not null, Error.Blame: LlmBlame.Request } => 2,
-        { Response: not null } => 1,
-        _ => 0,
+        { Response: null } => 0,
+        { Error.Category: LlmErrorCategory.ContextLengthExceeded or LlmErrorCategory.RequestTooLarge } => 1,
+        { Error.Blame: LlmBlame.Request } => 2,
+        _ => 1,
     };
 }
 

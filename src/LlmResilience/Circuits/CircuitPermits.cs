@@ -37,6 +37,9 @@ internal struct CircuitPermits
         }
     }
 
+    /// <summary>Whether one of them is a probe's or a last resort's, which others wait for.</summary>
+    public readonly bool HoldProbe => _provider.Id != 0 || _target.Id != 0 || (_others is { } others && Array.Exists(others, static permit => permit.Id != 0));
+
     /// <summary>
     /// Asks every circuit, and on the first refusal gives back what the others gave. The ramp is asked once: of the
     /// recovering circuits only the one with the smallest share, and it comes last, so that a refusal elsewhere costs no turn.

@@ -41,11 +41,8 @@ internal static class OpenTime
     private static TimeSpan Jittered(TimeSpan time, double random) => time * (1 - (CircuitPolicy.Jitter * random));
 
     // Spread only lengthens: never before the time that the provider named.
-    private static DateTimeOffset Spread(DateTimeOffset stated, DateTimeOffset now, StatedTimeOptions options, double random)
-    {
-        TimeSpan most = (stated - now) * options.Spread;
-        return stated + ((most < options.SpreadAtMost ? most : options.SpreadAtMost) * random);
-    }
+    private static DateTimeOffset Spread(DateTimeOffset stated, DateTimeOffset now, StatedTimeOptions options, double random) =>
+        stated + (options.SpreadOf(stated - now) * random);
 
     /// <summary>The end of an opening.</summary>
     internal readonly record struct Opening(DateTimeOffset Until, DateTimeOffset? StatedUntil, bool EndsInClosed, bool Grows);

@@ -22,4 +22,11 @@ public sealed class StatedTimeOptions
     /// <summary>The most that the end of a stated wait is spread.</summary>
     /// <value>5 seconds.</value>
     public TimeSpan SpreadAtMost { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The most that the end of a wait is spread.</summary>
+    internal TimeSpan SpreadOf(TimeSpan wait)
+    {
+        TimeSpan most = wait * Spread;
+        return most < SpreadAtMost ? most : SpreadAtMost;
+    }
 }

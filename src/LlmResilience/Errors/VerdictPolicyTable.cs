@@ -52,9 +52,15 @@ internal sealed class VerdictPolicyTable
         // A firewall or network that blocks us blocks every key.
         LlmErrorCategory.PermissionDenied when error.Blame == LlmBlame.Provider => new(0, 0, NextTarget: true),
         // Only an answer that asks for a repeat gets one.
-        LlmErrorCategory.Conflict when error.Transient => new(1, 1, NextTarget: false),
+        LlmErrorCategory.Conflict when AsksForRepeat(error) => new(1, 1, NextTarget: false),
         _ => Default(error.Category),
     };
+
+    private static bool AsksForRepeat(LlmError error) =>
+        error.Transient
+        && (error.RetryAfter is not null
+            || (error.Message is { } text
+                && (text.Contains("retry", StringComparison.OrdinalIgnoreCase) || text.Contains("try again", StringComparison.OrdinalIgnoreCase))));
 
     private static VerdictPolicy Default(LlmErrorCategory category) => category switch
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using LlmResilience.Configuration;
 
@@ -105,6 +106,19 @@ internal static class CredentialHeaders
         IEnumerable<string> others = uri.Query[1..].Split('&').Where(static pair => !pair.StartsWith(QueryKey, StringComparison.OrdinalIgnoreCase));
         return new UriBuilder(uri) { Query = string.Join('&', others) }.Uri;
     }
+
+    /// <summary>Whether a request is signed, so that nothing in it may be changed.</summary>
+    public static bool IsSigned(HttpRequestMessage request) =>
+        request.Headers.NonValidated.TryGetValues(Authorization, out HeaderStringValues values)
+        && values.ToString().StartsWith(SignatureScheme, StringComparison.Ordinal);
+
+    /// <summary>When a signed request was signed; null where it does not say.</summary>
+    /// <remarks>The header <c>x-amz-date</c> of Signature Version 4: ISO 8601 basic, in UTC.</remarks>
+    public static DateTimeOffset? SignedAt(HttpRequestMessage request) =>
+        request.Headers.NonValidated.TryGetValues("x-amz-date", out HeaderStringValues values)
+        && DateTimeOffset.TryParseExact(values.ToString(), "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
+            ? at
+            : null;
 
     private static string? KeyInQuery(string query)
     {

@@ -7,10 +7,15 @@ namespace LlmResilience.Routing;
 internal static class CallPlanner
 {
     /// <summary>Plans a call.</summary>
-    public static CallPlan Plan(RoutingTable table, in CallInfo info, ClientSettings client, LlmCallOptions? options)
+    /// <param name="table">The targets.</param>
+    /// <param name="info">What the call is.</param>
+    /// <param name="isSigned">Whether the request carries a signature, so that it can go nowhere else and nothing in it may be changed.</param>
+    /// <param name="client">The client it came through.</param>
+    /// <param name="options">The caller's choices; null for none.</param>
+    public static CallPlan Plan(RoutingTable table, in CallInfo info, bool isSigned, ClientSettings client, LlmCallOptions? options)
     {
         Target own = table.Find(info.Provider, info.Model);
-        if (info.StaysHere || !MayMove(info.Operation) || info.Provider.Known.SignedRequests)
+        if (info.StaysHere || !MayMove(info.Operation) || isSigned || info.Provider.Known.SignedRequests)
         {
             return new CallPlan(own.Alone, own, null);
         }

@@ -27,7 +27,7 @@ internal static class RequestBuilder
     public static HttpRequestMessage Build(CallContext call, Target target)
     {
         bool own = target.Provider == call.Info.Provider;
-        (string? header, string? value) = target.CredentialIn(call.Info.WireFormat);
+        (string? header, string? value) = call.IsSigned ? default : target.CredentialIn(call.Info.WireFormat);
         bool sameModel = target.Model is null || string.Equals(target.Model, call.Info.Model, StringComparison.Ordinal);
         if (call.ObservesOnly || (call.Attempts == 0 && own && sameModel && CredentialStands(call, header, value)))
         {
@@ -175,9 +175,10 @@ internal static class RequestBuilder
             return;
         }
 
+        // A signature may cover any of them.
         foreach ((string name, HeaderStringValues values) in call.Request.Headers.NonValidated)
         {
-            if (!(call.MayHoldTraceFromBeneath && IsOneOf(AddedBeneath, name)))
+            if (call.IsSigned || !(call.MayHoldTraceFromBeneath && IsOneOf(AddedBeneath, name)))
             {
                 CopyHeader(call, message, own, sameModel, name, values);
             }

@@ -18,7 +18,7 @@ internal readonly record struct RetrySituation
     /// <summary>Attempts that the call may still make.</summary>
     public required int AttemptsLeft { get; init; }
 
-    /// <summary>Time until the call's deadline.</summary>
+    /// <summary>The time within which a repeat must begin.</summary>
     public required TimeSpan TimeLeft { get; init; }
 
     /// <summary>Whether an attempt of this call that may have run was repeated already.</summary>
@@ -29,6 +29,12 @@ internal readonly record struct RetrySituation
 
     /// <summary>How long the subjects of this target refuse every attempt; zero where they admit one.</summary>
     public required TimeSpan ClosedFor { get; init; }
+
+    /// <summary>How much later than a stated time the subjects come back, only so that not all callers return at once.</summary>
+    public required TimeSpan Spread { get; init; }
+
+    /// <summary>In what time another target comes back that only waits for a known time; null where none does.</summary>
+    public required TimeSpan? OtherReturnsIn { get; init; }
 
     /// <summary>A number in [0, 1) that spreads the wait.</summary>
     public required double Random { get; init; }
@@ -69,13 +75,16 @@ internal readonly record struct RetryDecision(bool Repeat, TimeSpan Delay)
             return null;
         }
 
-        if (least > ceiling)
+        // The provider's word counts for the ceiling; that callers come back one after another does not.
+        bool onlySpread = stated > TimeSpan.Zero && least <= stated + situation.Spread;
+        if ((onlySpread ? stated : least) > ceiling)
         {
             return null;
         }
 
         bool knowsWhen = situation.Policy.Timing == RepeatTiming.StatedTime && least > TimeSpan.Zero;
         TimeSpan backoff = RetryDelay.Backoff(options, situation.Repeats + 1, situation.Random);
-        return knowsWhen || least > backoff ? least : backoff;
+        TimeSpan wait = knowsWhen || least > backoff ? least : backoff;
+        return situation.OtherReturnsIn < wait ? null : RetryDelay.ForTimer(wait);
     }
 }

@@ -13,4 +13,8 @@ internal static class RetryDelay
         double bounded = Math.Min(seconds, options.MaxDelay.TotalSeconds);
         return TimeSpan.FromSeconds(bounded * (1 + (random * 0.25)));
     }
+
+    /// <summary>A wait as a timer can keep it: timers drop parts of a millisecond, and coming too early is coming in vain.</summary>
+    public static TimeSpan ForTimer(TimeSpan wait) =>
+        wait <= TimeSpan.Zero ? TimeSpan.Zero : TimeSpan.FromMilliseconds((wait.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond);
 }

@@ -24,7 +24,7 @@ internal sealed class TargetExecutor(
     public ValueTask<AttemptResult> ContinueAsync(bool async, CallContext call, Target target, AttemptResult failed)
     {
         TargetRun run = new(this, async, call, target, failed);
-        return run.Decide(failed).Repeat ? RepeatAsync(async, call, target, run) : ValueTask.FromResult(failed);
+        return run.IsRepeated ? RepeatAsync(async, call, target, run) : ValueTask.FromResult(failed);
     }
 
     private async ValueTask<AttemptResult> RepeatAsync(bool async, CallContext call, Target target, TargetRun run)
@@ -45,51 +45,52 @@ internal sealed class TargetExecutor(
     }
 
     /// <summary>The repeats of one call on one target, as the pipeline drives them.</summary>
-    internal sealed class TargetRun(TargetExecutor owner, bool async, CallContext call, Target target, AttemptResult first)
+    internal sealed class TargetRun
     {
         public static readonly ResiliencePropertyKey<TargetRun> Key = new("LlmResilience.TargetRun");
 
+        private readonly TargetExecutor _owner;
+        private readonly bool _async;
+        private readonly CallContext _call;
+        private readonly Target _target;
+        private AttemptResult _last;
+        private RetryDecision _decision;
         private int _repeats;
         private bool _firstWasHandedOver;
-        private RetryDecision _decision;
-        private AttemptResult _last = first;
+
+        /// <summary>Begins with the first failure, and decides about it: mostly there is no repeat, and the pipeline is spared.</summary>
+        public TargetRun(TargetExecutor owner, bool async, CallContext call, Target target, in AttemptResult failed)
+        {
+            _owner = owner;
+            _async = async;
+            _call = call;
+            _target = target;
+            _last = failed;
+            _decision = Decide(failed);
+        }
+
+        /// <summary>Whether the last failure is repeated.</summary>
+        public bool IsRepeated => _decision.Repeat;
 
         /// <summary>The wait that the last decision asked for.</summary>
         public TimeSpan Delay => _decision.Delay;
 
-        /// <summary>Whether to repeat after a result. Asked once for each failure.</summary>
-        public RetryDecision Decide(in AttemptResult result)
-        {
-            if (result.Status != AttemptStatus.Failed)
-            {
-                return default;
-            }
-
-            _decision = RetryDecision.Make(Situation(result.Error!), call.Snapshot.Options.Retry);
-            return _decision;
-        }
-
-        /// <summary>Whether the pipeline goes on after a result; takes the repeat from the provider's budget.</summary>
+        /// <summary>Whether the pipeline goes on after a result; asked once for each, the first failure included.</summary>
         public bool GoesOn(in AttemptResult result)
         {
-            RetryOptions options = call.Snapshot.Options.Retry;
-            if (!Decide(result).Repeat)
+            if (_repeats > 0)
             {
-                return false;
+                _decision = result.Status == AttemptStatus.Failed ? Decide(result) : default;
             }
 
-            if (!owner.TrySpend(target, options))
+            if (!_decision.Repeat)
             {
                 return false;
-            }
-
-            if (result.Error!.MayHaveRun != LlmMayHaveRun.No)
-            {
-                call.RepeatedWhatMayHaveRun = true;
             }
 
             _repeats++;
-            owner.LogRepeat(call, target, result.Error, _decision.Delay);
+            _call.RepeatedWhatMayHaveRun |= result.Error!.MayHaveRun != LlmMayHaveRun.No;
+            _owner.LogRepeat(_call, _target, result.Error, _decision.Delay);
             return true;
         }
 
@@ -102,40 +103,41 @@ internal sealed class TargetExecutor(
                 return _last;
             }
 
-            call.Trail.Keep(_last);
-            CircuitEntry entry = call.RampPassedBy == target ? CircuitEntry.RampPassed : CircuitEntry.Normal;
-            AttemptResult result = await owner.Attempts.ExecuteAsync(async, call, target, entry, _decision.Delay).ConfigureAwait(false);
-
-            _last = result;
-            return result;
+            _call.Trail.Keep(_target, _last);
+            _last = await _owner.RepeatOnceAsync(_async, _call, _target, _decision.Delay).ConfigureAwait(false);
+            return _last;
         }
 
-        private RetrySituation Situation(LlmError error)
+        private RetryDecision Decide(in AttemptResult failed)
         {
-            DateTimeOffset now = owner.Time.GetUtcNow();
-            return new RetrySituation
-            {
-                Error = error,
-                Policy = call.Snapshot.Policies.For(error),
-                Repeats = _repeats,
-                OtherIsAdmitted = owner.Gates.AdmitAnother(call, now),
-                AttemptsLeft = call.MaxAttempts - call.Attempts,
-                TimeLeft = call.Deadline - now,
-                RepeatedWhatMayHaveRun = call.RepeatedWhatMayHaveRun,
-                CreatesLasting = call.CreatesLasting,
-                ClosedFor = owner.ClosedFor(call, target, now),
-                Random = Random(),
-            };
+            RetryOptions options = _call.Snapshot.Options.Retry;
+            RetryDecision decision = RetryDecision.Make(_owner.SituationOf(_call, _target, failed.Error!, _repeats), options);
+            return decision.Repeat && _owner.TrySpend(_target, options) ? decision : default;
         }
     }
 
-    private AttemptExecutor Attempts => attempts;
+    private ValueTask<AttemptResult> RepeatOnceAsync(bool async, CallContext call, Target target, TimeSpan waited) =>
+        attempts.ExecuteAsync(async, call, target, call.RampPassedBy == target ? CircuitEntry.RampPassed : CircuitEntry.Normal, waited);
 
-    private TimeProvider Time => time;
-
-    private TargetGates Gates => gates;
-
-    private static double Random() => System.Random.Shared.NextDouble();
+    private RetrySituation SituationOf(CallContext call, Target target, LlmError error, int repeats)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        return new RetrySituation
+        {
+            Error = error,
+            Policy = call.Snapshot.Policies.For(error),
+            Repeats = repeats,
+            OtherIsAdmitted = gates.AdmitAnother(call, now),
+            OtherReturnsIn = gates.FirstKnownReturn(call, now) - now,
+            AttemptsLeft = call.MaxAttempts - call.Attempts,
+            TimeLeft = call.RepeatsUntil - now,
+            RepeatedWhatMayHaveRun = call.RepeatedWhatMayHaveRun,
+            CreatesLasting = call.CreatesLasting,
+            ClosedFor = ClosedFor(call, target, now),
+            Spread = call.Snapshot.Options.Circuits.StatedTimes.SpreadOf(error.RetryAfter ?? TimeSpan.Zero),
+            Random = Random.Shared.NextDouble(),
+        };
+    }
 
     private bool TrySpend(Target target, RetryOptions options)
     {
@@ -150,7 +152,6 @@ internal sealed class TargetExecutor(
 
     private void LogRepeat(CallContext call, Target target, LlmError error, TimeSpan delay) =>
         Log.Repeating(logger, target.Name, call.Attempts + 1, delay.TotalSeconds, LlmErrorCategoryNames.GetName(error.Category));
-
 
     /// <summary>How long the target refuses: until a known time, or for longer than anybody waits where only a probe will tell.</summary>
     private TimeSpan ClosedFor(CallContext call, Target target, DateTimeOffset now)

@@ -48,8 +48,11 @@ public sealed class VerdictPolicyTableTests
     [Fact]
     public void For_ConflictThatAsksForARepeat_GetsOne()
     {
-        VerdictPolicyTable.BuiltIn.For(Error(LlmErrorCategory.Conflict, LlmBlame.Request, transient: true)).Retries.Should().Be(1);
-        VerdictPolicyTable.BuiltIn.For(Error(LlmErrorCategory.Conflict, LlmBlame.Request)).Retries.Should().Be(0);
+        LlmError conflict = Error(LlmErrorCategory.Conflict, LlmBlame.Request, transient: true);
+
+        VerdictPolicyTable.BuiltIn.For(conflict with { Message = "Another process is at work. Please retry in a few seconds." }).Retries.Should().Be(1);
+        VerdictPolicyTable.BuiltIn.For(conflict with { RetryAfter = TimeSpan.FromSeconds(2) }).Retries.Should().Be(1);
+        VerdictPolicyTable.BuiltIn.For(conflict with { Message = "A resource of this name exists." }).Retries.Should().Be(0);
     }
 
     [Fact]

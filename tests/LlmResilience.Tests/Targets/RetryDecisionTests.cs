@@ -66,6 +66,30 @@ public sealed class RetryDecisionTests
         RetryDecision.Make(situation, Options).Delay.Should().Be(TimeSpan.FromSeconds(5.5));
     }
 
+    [Theory]
+    [InlineData(66, true)]
+    [InlineData(67, false)]
+    public void Make_SpreadBehindAStatedTime_DoesNotCountForTheCeiling(int closedForSeconds, bool expected)
+    {
+        RetrySituation situation = Situation(LlmErrorCategory.RateLimit, TimeSpan.FromSeconds(60)) with
+        {
+            ClosedFor = TimeSpan.FromSeconds(closedForSeconds),
+            Spread = TimeSpan.FromSeconds(6),
+        };
+
+        RetryDecision.Make(situation, Options).Repeat.Should().Be(expected);
+    }
+
+    [Theory]
+    [InlineData(4, false)]
+    [InlineData(6, true)]
+    public void Make_AnotherTargetThatReturnsSooner_IsWaitedForInstead(int returnsInSeconds, bool expected)
+    {
+        RetrySituation situation = Situation(LlmErrorCategory.RateLimit, TimeSpan.FromSeconds(5)) with { OtherReturnsIn = TimeSpan.FromSeconds(returnsInSeconds) };
+
+        RetryDecision.Make(situation, Options).Repeat.Should().Be(expected);
+    }
+
     [Fact]
     public void Make_CircuitThatNobodyCanTellTheEndOf_Stops() =>
         RetryDecision.Make(Situation(LlmErrorCategory.Overloaded) with { ClosedFor = TimeSpan.MaxValue }, Options).Repeat.Should().BeFalse();
@@ -112,6 +136,8 @@ public sealed class RetryDecisionTests
             RepeatedWhatMayHaveRun = false,
             CreatesLasting = false,
             ClosedFor = TimeSpan.Zero,
+            Spread = TimeSpan.Zero,
+            OtherReturnsIn = null,
             Random = 0,
         };
     }
