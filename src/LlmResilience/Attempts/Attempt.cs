@@ -46,6 +46,9 @@ internal sealed class Attempt
         return _limit.Token;
     }
 
+    /// <summary>Sets another limit, counted from now.</summary>
+    public void Bound(TimeSpan limit) => _limit?.CancelAfter(limit);
+
     /// <summary>Cancels with the caller. The registration must be disposed when the headers are there.</summary>
     public CancellationTokenRegistration LinkTo(CancellationToken callersToken) =>
         callersToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _limit);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.ExceptionServices;
 using LlmResilience.Calls;
 using LlmResilience.Circuits;
 using LlmResilience.Keys;
@@ -39,11 +40,11 @@ internal sealed class AttemptExecutor(
             return AttemptResult.Skipped;
         }
 
-        HttpRequestMessage message = RequestBuilder.Build(call, target);
-        call.Attempts = attempt.Number;
         HttpResponseMessage? response = null;
         try
         {
+            HttpRequestMessage message = RequestBuilder.Build(call, target);
+            call.Attempts = attempt.Number;
             CancellationToken limit = attempt.Arm(LimitOf(call, target, attempt.StartedAt));
             using (attempt.LinkTo(call.CancellationToken))
             {
@@ -54,7 +55,7 @@ internal sealed class AttemptExecutor(
                 }
 
                 response.RequestMessage = call.Request;
-                if (!response.IsSuccessStatusCode)
+                if (!IsAnswer(response))
                 {
                     return await RefuseAsync(async, call, attempt, response, waited, limit).ConfigureAwait(false);
                 }
@@ -65,7 +66,7 @@ internal sealed class AttemptExecutor(
         catch (Exception e)
         {
             response?.Dispose();
-            return Break(call, attempt, e, waited);
+            return Break(call, attempt, e, anyByte: response is not null, waited);
         }
     }
 
@@ -79,8 +80,9 @@ internal sealed class AttemptExecutor(
         Credential credential = call.CredentialFor(target);
         SubjectCircuits circuits = target.CircuitsFor(call.Info.Endpoint, credential);
         DateTimeOffset now = time.GetUtcNow();
-        CircuitPermits permits = default;
-        return call.ObservesOnly || CircuitPermits.TryTake(circuits, now, entry, out permits, out _)
+
+        // An attempt that is only watched is made in any case; where the circuits admit it, they hear its outcome, the good ones too.
+        return CircuitPermits.TryTake(circuits, now, entry, out CircuitPermits permits, out _) || call.ObservesOnly
             ? new Attempt(this, call.Id, target, call.Info.Endpoint, credential, call.Attempts + 1, now, circuits, permits)
             : null;
     }
@@ -93,14 +95,20 @@ internal sealed class AttemptExecutor(
             return Timeout.InfiniteTimeSpan;
         }
 
-        TimeSpan left = call.Deadline - now;
-        TimeSpan? own = OwnLimitOf(call, target);
-        TimeSpan limit = own is { } bound && bound < left ? bound : left;
-        return limit > TimeSpan.Zero ? limit : TimeSpan.FromTicks(1);
+        return Shorter(OwnLimitOf(call, target) ?? TimeSpan.MaxValue, call.Deadline - now);
+    }
+
+    private static TimeSpan Shorter(TimeSpan limit, TimeSpan left)
+    {
+        TimeSpan shorter = limit < left ? limit : left;
+        return shorter > TimeSpan.Zero ? shorter : TimeSpan.FromTicks(1);
     }
 
     private static TimeSpan? OwnLimitOf(CallContext call, Target target) =>
         call.Info.Streaming == LlmStreaming.Yes ? target.Provider.Timeouts.Headers : target.Provider.Timeouts.Answer;
+
+    // Not modified: the caller asked for that answer himself, by a condition.
+    private static bool IsAnswer(HttpResponseMessage response) => response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotModified;
 
     private static bool IsFollowed(HttpResponseMessage response, HttpRequestMessage message) =>
         response.StatusCode is HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect
@@ -140,7 +148,16 @@ internal sealed class AttemptExecutor(
     private AttemptResult Answer(CallContext call, Attempt attempt, HttpResponseMessage response, TimeSpan waited)
     {
         attempt.Disarm();
-        response.Content = new GuardedContent(response.Content, attempt);
+        if (HasNoBody(call, response))
+        {
+            // Nobody need read, or let go of, what is not there.
+            attempt.EndWell(atTheEnd: true);
+        }
+        else
+        {
+            response.Content = new GuardedContent(response.Content, attempt);
+        }
+
         if (call.HasTrail || call.Scope is not null)
         {
             call.Trail.Add(new LlmAttemptReport(attempt.Number, attempt.Target.Name, null, waited, time.GetUtcNow() - attempt.StartedAt));
@@ -149,8 +166,14 @@ internal sealed class AttemptExecutor(
         return AttemptResult.Good(response);
     }
 
+    private static bool HasNoBody(CallContext call, HttpResponseMessage response) =>
+        response.Content.Headers.ContentLength == 0
+        || response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.ResetContent or HttpStatusCode.NotModified
+        || call.Request.Method == HttpMethod.Head;
+
     private async ValueTask<AttemptResult> RefuseAsync(bool async, CallContext call, Attempt attempt, HttpResponseMessage response, TimeSpan waited, CancellationToken limit)
     {
+        attempt.Bound(Shorter(ErrorBody.Patience, call.Deadline - time.GetUtcNow()));
         ReadOnlyMemory<byte> body = await ErrorBody.TakeAsync(async, response, limit).ConfigureAwait(false);
         call.CancellationToken.ThrowIfCancellationRequested();
         LlmError error = await classifier.OfAnswerAsync(async, call, attempt.Target, response, body, time.GetUtcNow()).ConfigureAwait(false);
@@ -159,19 +182,24 @@ internal sealed class AttemptExecutor(
         return Fail(call, attempt, error, response, null, anyByte: true, parameterWasSent, waited);
     }
 
-    private AttemptResult Break(CallContext call, Attempt attempt, Exception exception, TimeSpan waited)
+    private AttemptResult Break(CallContext call, Attempt attempt, Exception exception, bool anyByte, TimeSpan waited)
     {
         DateTimeOffset now = time.GetUtcNow();
         if (call.CancellationToken.IsCancellationRequested)
         {
-            attempt.Abandon(anyByte: false);
+            attempt.Abandon(anyByte);
+            if (call.ObservesOnly)
+            {
+                ExceptionDispatchInfo.Throw(exception);
+            }
+
             throw new OperationCanceledException("The caller cancelled.", exception, call.CancellationToken);
         }
 
         LlmError error = attempt.LimitHasPassed
             ? LimitError(call, attempt, now)
             : classifier.OfException(exception);
-        return Fail(call, attempt, error, null, exception, anyByte: false, parameterWasSent: false, waited);
+        return Fail(call, attempt, error, null, exception, anyByte, parameterWasSent: false, waited);
     }
 
     /// <summary>Which limit ended the attempt: the call's deadline is nobody's fault unless the attempt's own had passed as well.</summary>

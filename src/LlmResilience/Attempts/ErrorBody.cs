@@ -12,32 +12,25 @@ internal static class ErrorBody
     /// <summary>The most that is read, and the most that a compressed body may unfold to.</summary>
     public const int Limit = 64 * 1024;
 
+    /// <summary>How long an error answer's body is waited for; its status says enough to go on.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     /// <summary>Reads the beginning of a response's body and puts it back.</summary>
     /// <returns>What was read, decoded where it was compressed. Empty where there is no body or it cannot be read.</returns>
-    /// <remarks>A body that breaks off or stalls is taken as far as it came: it is an error answer in any case.</remarks>
+    /// <remarks>
+    /// A body that breaks off or stalls is taken as far as it came, and the caller gets as much: the status then reaches the
+    /// application, where a broken read would hide it.
+    /// </remarks>
     public static async ValueTask<ReadOnlyMemory<byte>> TakeAsync(bool async, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         HttpContent original = response.Content;
         byte[] rented = ArrayPool<byte>.Shared.Rent(Limit);
         try
         {
-            Stream rest = async
-                ? await original.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false)
-                : original.ReadAsStream(cancellationToken);
-            (int length, bool ended, Exception? broken) = await FillAsync(async, rest, rented, cancellationToken).ConfigureAwait(false);
-            byte[] taken = rented.AsSpan(0, length).ToArray();
-            response.Content = new ReplayContent(original, taken, ended ? null : rest, broken);
-            if (ended)
-            {
-                // All of it is here: the connection can serve the next attempt.
-                await ReleaseAsync(async, rest).ConfigureAwait(false);
-            }
-
-            return Decode(taken, original.Headers.ContentEncoding);
-        }
-        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException)
-        {
-            return ReadOnlyMemory<byte>.Empty;
+            Taken taken = await ReadAsync(async, original, rented, cancellationToken).ConfigureAwait(false);
+            byte[] bytes = rented.AsSpan(0, taken.Length).ToArray();
+            response.Content = new ReplayContent(original, bytes, taken.Rest, taken.IsWhole);
+            return Decode(bytes, original.Headers.ContentEncoding);
         }
         finally
         {
@@ -45,11 +38,18 @@ internal static class ErrorBody
         }
     }
 
-    private static async ValueTask<(int Length, bool Ended, Exception? Broken)> FillAsync(bool async, Stream stream, byte[] buffer, CancellationToken cancellationToken)
+    // Whatever breaks here breaks an error answer, which is one in any case.
+    private static async ValueTask<Taken> ReadAsync(bool async, HttpContent content, byte[] buffer, CancellationToken cancellationToken)
     {
         int length = 0;
         try
         {
+            Stream stream = async
+                ? await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false)
+                : content.ReadAsStream(cancellationToken);
+
+            // A read that blocks its thread hears no token; it ends with its stream.
+            using CancellationTokenRegistration closing = async ? default : cancellationToken.UnsafeRegister(static state => ((Stream)state!).Dispose(), stream);
             while (length < Limit)
             {
                 int read = async
@@ -57,17 +57,19 @@ internal static class ErrorBody
                     : stream.Read(buffer.AsSpan(length, Limit - length));
                 if (read == 0)
                 {
-                    return (length, Ended: true, null);
+                    // All of it is here: the connection can serve the next attempt.
+                    await ReleaseAsync(async, stream).ConfigureAwait(false);
+                    return new Taken(length, null, IsWhole: true);
                 }
 
                 length += read;
             }
 
-            return (length, Ended: false, null);
+            return new Taken(length, stream, IsWhole: true);
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException)
+        catch (Exception)
         {
-            return (length, Ended: false, e);
+            return new Taken(length, null, IsWhole: false);
         }
     }
 
@@ -115,11 +117,16 @@ internal static class ErrorBody
                 length += read;
             }
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException or IOException)
         {
             // Cut at the limit, or not what the header says; what was unfolded so far is still worth reading.
         }
 
         return length == 0 ? original : unfolded.AsMemory(0, length);
     }
+
+    /// <param name="Length">How many bytes were read.</param>
+    /// <param name="Rest">Where the rest comes from; null where nothing more will come.</param>
+    /// <param name="IsWhole">Whether the body did not break off.</param>
+    private readonly record struct Taken(int Length, Stream? Rest, bool IsWhole);
 }

@@ -8,6 +8,8 @@ namespace LlmResilience.Attempts;
 /// </summary>
 internal sealed class LlmVerdictHandler(VerdictExecutor executor, ClientSettings client) : DelegatingHandler, IHttpSender
 {
+    bool IHttpSender.HasHandlersBeneath => HandlersBeneath.Exist(this);
+
     ValueTask<HttpResponseMessage> IHttpSender.SendAsync(bool async, HttpRequestMessage request, CancellationToken cancellationToken) =>
         async ? new ValueTask<HttpResponseMessage>(base.SendAsync(request, cancellationToken)) : new ValueTask<HttpResponseMessage>(base.Send(request, cancellationToken));
 

@@ -1,31 +1,35 @@
 using System.Net;
+using System.Net.Http.Headers;
 
 namespace LlmResilience.Attempts;
 
 /// <summary>A content whose first bytes were read ahead: gives them again, then what is left of the original stream.</summary>
+/// <remarks>One that broke off ends where it broke, and names that length as its own.</remarks>
 internal sealed class ReplayContent : HttpContent
 {
     private readonly HttpContent _original;
     private readonly byte[] _taken;
     private readonly Stream? _rest;
-    private readonly Exception? _broken;
+    private readonly bool _knowsLength;
 
-    public ReplayContent(HttpContent original, byte[] taken, Stream? rest, Exception? broken)
+    public ReplayContent(HttpContent original, byte[] taken, Stream? rest, bool isWhole)
     {
         _original = original;
         _taken = taken;
         _rest = rest;
-        _broken = broken;
-        foreach ((string name, System.Net.Http.Headers.HeaderStringValues values) in original.Headers.NonValidated)
+        _knowsLength = rest is null;
+        foreach ((string name, HeaderStringValues values) in original.Headers.NonValidated)
         {
-            Headers.TryAddWithoutValidation(name, values);
+            if (isWhole || !name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+            {
+                Headers.TryAddWithoutValidation(name, values);
+            }
         }
     }
 
     protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         stream.Write(_taken);
-        ThrowIfBroken();
         _rest?.CopyTo(stream);
     }
 
@@ -35,21 +39,20 @@ internal sealed class ReplayContent : HttpContent
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         await stream.WriteAsync(_taken, cancellationToken).ConfigureAwait(false);
-        ThrowIfBroken();
         if (_rest is not null)
         {
             await _rest.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => new ReplayStream(_taken, _rest, _broken);
+    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => new ReplayStream(_taken, _rest);
 
-    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(new ReplayStream(_taken, _rest, _broken));
+    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(new ReplayStream(_taken, _rest));
 
     protected override bool TryComputeLength(out long length)
     {
         length = _taken.Length;
-        return _rest is null && _broken is null;
+        return _knowsLength;
     }
 
     protected override void Dispose(bool disposing)
@@ -61,13 +64,5 @@ internal sealed class ReplayContent : HttpContent
         }
 
         base.Dispose(disposing);
-    }
-
-    private void ThrowIfBroken()
-    {
-        if (_broken is not null)
-        {
-            throw new IOException("The error answer broke off.", _broken);
-        }
     }
 }

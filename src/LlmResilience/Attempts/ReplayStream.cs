@@ -1,7 +1,7 @@
 namespace LlmResilience.Attempts;
 
 /// <summary>Reads bytes that were taken ahead, then the stream they were taken from.</summary>
-internal sealed class ReplayStream(byte[] taken, Stream? rest, Exception? broken) : Stream
+internal sealed class ReplayStream(byte[] taken, Stream? rest) : Stream
 {
     private int _position;
 
@@ -22,7 +22,7 @@ internal sealed class ReplayStream(byte[] taken, Stream? rest, Exception? broken
     public override int Read(Span<byte> buffer)
     {
         int replayed = Replay(buffer);
-        return replayed > 0 || buffer.IsEmpty ? replayed : Rest()?.Read(buffer) ?? 0;
+        return replayed > 0 || buffer.IsEmpty ? replayed : rest?.Read(buffer) ?? 0;
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
@@ -32,7 +32,7 @@ internal sealed class ReplayStream(byte[] taken, Stream? rest, Exception? broken
         int replayed = Replay(buffer.Span);
         return replayed > 0 || buffer.IsEmpty
             ? ValueTask.FromResult(replayed)
-            : Rest()?.ReadAsync(buffer, cancellationToken) ?? ValueTask.FromResult(0);
+            : rest?.ReadAsync(buffer, cancellationToken) ?? ValueTask.FromResult(0);
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -65,6 +65,4 @@ internal sealed class ReplayStream(byte[] taken, Stream? rest, Exception? broken
         _position += count;
         return count;
     }
-
-    private Stream? Rest() => broken is null ? rest : throw new IOException("The error answer broke off.", broken);
 }

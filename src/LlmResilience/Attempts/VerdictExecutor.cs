@@ -25,9 +25,10 @@ internal sealed class VerdictExecutor(
             return await sender.SendAsync(async, request, cancellationToken).ConfigureAwait(false);
         }
 
+        request.SetLlmError(null);
         CallContext call = Begin(table, sender, request, body, info, client, cancellationToken);
         AttemptResult result = await attempts.ExecuteAsync(async, call, call.Plan.Own, CircuitEntry.NoRamp, TimeSpan.Zero).ConfigureAwait(false);
-        request.SetLlmError(result.Error);
+        request.SetLlmError(result.Error, result.Exception);
         if (result.Response is null)
         {
             // The strategies above know the exceptions of the network, and shall see the very one.

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using LlmResilience.Configuration;
 using LlmResilience.Keys;
 using LlmResilience.Routing;
@@ -61,6 +62,12 @@ internal sealed class CallContext
     /// <summary>Whether the call is only watched: the message goes out as it is, and no circuit or limit of ours holds it back.</summary>
     public bool ObservesOnly { get; init; }
 
+    /// <summary>The caller's headers as they were before the first send, where handlers beneath may have changed the message's.</summary>
+    public KeyValuePair<string, HeaderStringValues>[]? NotedHeaders { get; private set; }
+
+    /// <summary>Whether the trace context in the caller's headers was put there beneath us, for the first send.</summary>
+    public bool MayHoldTraceFromBeneath { get; private set; }
+
     /// <summary>The index of the next target of the plan to be considered.</summary>
     public int Next { get; set; }
 
@@ -87,6 +94,19 @@ internal sealed class CallContext
 
     /// <summary>Whether the request has a top-level property of this name. Only names that were looked up before are known.</summary>
     public bool Sends(string parameter) => _sentParameters?.Contains(parameter) ?? false;
+
+    /// <summary>The caller's own message is about to be sent, and to be changed by what stands beneath.</summary>
+    public void NoteHeaders()
+    {
+        if (Sender.HasHandlersBeneath)
+        {
+            NotedHeaders = [.. Request.Headers.NonValidated];
+        }
+        else
+        {
+            MayHoldTraceFromBeneath = !Request.Headers.NonValidated.Contains("traceparent");
+        }
+    }
 
     /// <summary>The credential that an attempt on a target would use.</summary>
     public Credential CredentialFor(Target target)

@@ -14,6 +14,7 @@ internal sealed class CallEnding(TimeProvider time, ILogger<CallEnding> logger)
         string servedBy = call.Attempts == 1 && !fallback ? target.ServedByFirst : ServedByHeader.Format(target.Name, call.Attempts, fallback);
         response.Headers.Remove(ServedByHeader.Name);
         response.Headers.TryAddWithoutValidation(ServedByHeader.Name, servedBy);
+        call.Request.SetLlmError(null);
         if (call.HasTrail)
         {
             call.Trail.DropResponse();
@@ -36,6 +37,7 @@ internal sealed class CallEnding(TimeProvider time, ILogger<CallEnding> logger)
         LlmCallReport report = CallReports.Write(call, null, now);
         call.Scope?.Add(report);
         AttemptResult? failure = call.Trail.MostTelling;
+        call.Request.SetLlmError(failure?.Error);
         Log.CallFailed(logger, call.Plan.Targets[0].Name, call.Attempts, failure?.Error is { } error ? LlmErrorCategoryNames.GetName(error.Category) : "no target admitted");
         if (failure is { Response: { } response })
         {

@@ -5,6 +5,8 @@ internal sealed class LlmResilienceHandler(CallExecutor executor, ClientSettings
 {
     public ClientSettings Client => client;
 
+    bool IHttpSender.HasHandlersBeneath => HandlersBeneath.Exist(this);
+
     ValueTask<HttpResponseMessage> IHttpSender.SendAsync(bool async, HttpRequestMessage request, CancellationToken cancellationToken) =>
         async ? new ValueTask<HttpResponseMessage>(base.SendAsync(request, cancellationToken)) : new ValueTask<HttpResponseMessage>(base.Send(request, cancellationToken));
 

@@ -1,5 +1,4 @@
 using LlmResilience.Calls;
-using Microsoft.Extensions.Http.Logging;
 using Microsoft.Extensions.Http.Resilience;
 
 namespace LlmResilience.DependencyInjection;
@@ -35,7 +34,7 @@ internal static class HandlerChain
             {
                 yield return new HandlerFinding(HandlerProblem.OtherResilience, type);
             }
-            else if (i > ours && chain[i] is DelegatingHandler && !OnlyLogs(chain[i]))
+            else if (i > ours && chain[i] is DelegatingHandler && !HandlersBeneath.OnlyLogs(chain[i]))
             {
                 yield return new HandlerFinding(HandlerProblem.Beneath, type);
             }
@@ -49,7 +48,4 @@ internal static class HandlerChain
     }
 
     private static bool Retries(HttpMessageHandler handler) => handler is ResilienceHandler || handler.GetType().FullName == PollyHandler;
-
-    // The client factory's own logging stands innermost and changes nothing; there it logs every attempt, which is welcome.
-    private static bool OnlyLogs(HttpMessageHandler handler) => handler.GetType().Assembly == typeof(LoggingHttpMessageHandler).Assembly;
 }

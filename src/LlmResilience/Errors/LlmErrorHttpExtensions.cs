@@ -6,8 +6,12 @@ namespace System.Net.Http;
 public static class LlmErrorHttpExtensions
 {
     private static readonly HttpRequestOptionsKey<LlmError> Key = new("LlmResilience.Error");
+    private static readonly HttpRequestOptionsKey<Exception> ExceptionKey = new("LlmResilience.Exception");
 
-    /// <summary>The verdict on the answer, when it is a failure that went through one of the library's handlers.</summary>
+    /// <summary>
+    /// The verdict on the answer, when it is a failure that went through one of the library's handlers. A later attempt with the same message
+    /// takes its place.
+    /// </summary>
     /// <param name="response">The response.</param>
     /// <returns>The verdict, or null.</returns>
     public static LlmError? GetLlmError(this HttpResponseMessage response)
@@ -25,15 +29,27 @@ public static class LlmErrorHttpExtensions
         return request.Options.TryGetValue(Key, out LlmError? error) ? error : null;
     }
 
-    internal static void SetLlmError(this HttpRequestMessage request, LlmError? error)
+    /// <summary>The verdict on an exception that came through one of the library's handlers with this message.</summary>
+    internal static LlmError? GetLlmError(this HttpRequestMessage request, Exception exception) =>
+        request.Options.TryGetValue(ExceptionKey, out Exception? judged) && ReferenceEquals(judged, exception) ? request.GetLlmError() : null;
+
+    /// <summary>Attaches the verdict on what was made of this message, and the exception that it is about, or takes off an earlier one.</summary>
+    internal static void SetLlmError(this HttpRequestMessage request, LlmError? error, Exception? exception = null)
     {
-        if (error is not null)
+        Set(request.Options, Key, error);
+        Set(request.Options, ExceptionKey, exception);
+    }
+
+    private static void Set<T>(HttpRequestOptions options, HttpRequestOptionsKey<T> key, T? value)
+        where T : class
+    {
+        if (value is not null)
         {
-            request.Options.Set(Key, error);
+            options.Set(key, value);
         }
         else
         {
-            ((IDictionary<string, object?>)request.Options).Remove(Key.Key);
+            ((IDictionary<string, object?>)options).Remove(key.Key);
         }
     }
 }

@@ -10,6 +10,7 @@ internal static class CredentialHeaders
     private const string XApiKey = "x-api-key";
     private const string ApiKey = "api-key";
     private const string XGoogApiKey = "x-goog-api-key";
+    private const string QueryKey = "key=";
     private const string SignatureScheme = "AWS4-HMAC-SHA256";
 
     private static readonly string[] All = [Authorization, XApiKey, ApiKey, XGoogApiKey];
@@ -90,14 +91,30 @@ internal static class CredentialHeaders
         return end < 0 ? null : value[(start + field.Length)..end];
     }
 
+    /// <summary>Whether an address carries a key in its query, as Gemini's may.</summary>
+    public static bool HasKeyInQuery(Uri? uri) => uri is { IsAbsoluteUri: true, Query: { Length: > 0 } query } && KeyInQuery(query) is not null;
+
+    /// <summary>The address without the keys in its query.</summary>
+    public static Uri WithoutKeyInQuery(Uri uri)
+    {
+        if (!HasKeyInQuery(uri))
+        {
+            return uri;
+        }
+
+        IEnumerable<string> others = uri.Query[1..].Split('&').Where(static pair => !pair.StartsWith(QueryKey, StringComparison.OrdinalIgnoreCase));
+        return new UriBuilder(uri) { Query = string.Join('&', others) }.Uri;
+    }
+
     private static string? KeyInQuery(string query)
     {
-        foreach (Range part in query.AsSpan().TrimStart('?').Split('&'))
+        ReadOnlySpan<char> pairs = query.AsSpan().TrimStart('?');
+        foreach (Range part in pairs.Split('&'))
         {
-            ReadOnlySpan<char> pair = query.AsSpan().TrimStart('?')[part];
-            if (pair.StartsWith("key=", StringComparison.OrdinalIgnoreCase))
+            ReadOnlySpan<char> pair = pairs[part];
+            if (pair.StartsWith(QueryKey, StringComparison.OrdinalIgnoreCase))
             {
-                return pair["key=".Length..].ToString();
+                return pair[QueryKey.Length..].ToString();
             }
         }
 

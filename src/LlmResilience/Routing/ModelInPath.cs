@@ -36,6 +36,38 @@ internal static class ModelInPath
         return string.Concat(before, Escape(model), path.AsSpan(at + Place.Length));
     }
 
+    /// <summary>The same address with another model in the place of this one; null where this one does not stand in it.</summary>
+    public static Uri? Replace(Uri from, string model, string other)
+    {
+        string path = from.AbsolutePath;
+        int end = path.Length;
+        while (end > 0 && path.LastIndexOf('/', end - 1) is >= 0 and int slash)
+        {
+            if (LengthAt(path.AsSpan(slash + 1), model) is > 0 and int length)
+            {
+                return new UriBuilder(from) { Path = string.Concat(path.AsSpan(0, slash + 1), Escape(other), path.AsSpan(slash + 1 + length)) }.Uri;
+            }
+
+            end = slash;
+        }
+
+        return null;
+    }
+
+    // However its sender escaped it; it ends with its segment, or at the colon before what is to be done with it.
+    private static int LengthAt(ReadOnlySpan<char> rest, string model)
+    {
+        foreach (string written in (ReadOnlySpan<string>)[model, Escape(model), Uri.EscapeDataString(model)])
+        {
+            if (rest.StartsWith(written, StringComparison.OrdinalIgnoreCase) && (rest.Length == written.Length || rest[written.Length] is '/' or ':'))
+            {
+                return written.Length;
+            }
+        }
+
+        return 0;
+    }
+
     // Versions of Vertex's models are written model@version, and its SDKs leave the sign as it is.
     private static string Escape(string model) => Uri.EscapeDataString(model).Replace("%40", "@", StringComparison.Ordinal);
 }

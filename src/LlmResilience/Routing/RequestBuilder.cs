@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using LlmResilience.Calls;
+using LlmResilience.Calls.Bodies;
 using LlmResilience.Keys;
 
 namespace LlmResilience.Routing;
@@ -7,13 +8,19 @@ namespace LlmResilience.Routing;
 /// <summary>Makes the message of an attempt: the caller's own where nothing has to change, else a fresh one.</summary>
 internal static class RequestBuilder
 {
-    // What crosses to another provider besides the headers that the options name. Content headers travel with the content.
+    // What crosses to another provider besides the headers that the options name.
     private static readonly string[] CrossesProviders = ["Accept", "User-Agent", "traceparent", "tracestate", "baggage"];
+
+    // What the content's headers may say there: how to read the body.
+    private static readonly string[] DescribesContent = ["Content-Type", "Content-Length", "Content-Encoding", "Content-Language"];
 
     // What the wire format itself asks for, and is no secret.
     private const string AnthropicVersion = "anthropic-version";
 
-    // Added by handlers and diagnostics beneath us while the caller's message was on its way; made anew for each message.
+    // It stands for one body; with another model it is another body.
+    private const string IdempotencyKey = "Idempotency-Key";
+
+    // Added by diagnostics beneath us while the caller's message was on its way; made anew for each message.
     private static readonly string[] AddedBeneath = ["traceparent", "tracestate", "baggage", "Request-Id", "Correlation-Context"];
 
     /// <summary>Makes the message for an attempt.</summary>
@@ -21,28 +28,20 @@ internal static class RequestBuilder
     {
         bool own = target.Provider == call.Info.Provider;
         (string? header, string? value) = target.CredentialIn(call.Info.WireFormat);
-        bool sameModel = target == call.Plan.Own || target.Model is null || string.Equals(target.Model, call.Info.Model, StringComparison.Ordinal);
+        bool sameModel = target.Model is null || string.Equals(target.Model, call.Info.Model, StringComparison.Ordinal);
         if (call.ObservesOnly || (call.Attempts == 0 && own && sameModel && CredentialStands(call, header, value)))
         {
             return PassOn(call);
         }
 
-        HttpRequestMessage message = new(call.Request.Method, AddressOf(call, target, own, sameModel))
+        HttpRequestMessage message = new(call.Request.Method, AddressOf(call, target, own, sameModel, replacesCredential: value is not null))
         {
             Version = call.Request.Version,
             VersionPolicy = call.Request.VersionPolicy,
-            Content = call.Body.ContentForAttempt(call.Info, ModelFor(call, target, own, sameModel)),
+            Content = ContentOf(call, target, own, sameModel),
         };
         CopyOptions(call.Request, message);
-        if (own)
-        {
-            CopyAllHeaders(call, message);
-        }
-        else
-        {
-            CopyAllowedHeaders(call, message);
-        }
-
+        CopyHeaders(call, message, own, sameModel);
         if (!own || value is not null)
         {
             CredentialHeaders.Replace(message, header, value);
@@ -76,8 +75,49 @@ internal static class RequestBuilder
             call.Request.Content = content;
         }
 
+        if (!call.ObservesOnly)
+        {
+            call.NoteHeaders();
+        }
+
         return call.Request;
     }
+
+    private static HttpContent? ContentOf(CallContext call, Target target, bool own, bool sameModel)
+    {
+        HttpContent? content = call.Body.ContentForAttempt(call.Info, ModelFor(call, target, own, sameModel));
+        if (own || content is null || !SaysMore(call, content))
+        {
+            return content;
+        }
+
+        // The content may be shared with other attempts, so that only one over it may lose headers.
+        SplicedContent plain = new(content, 0, 0, ReadOnlyMemory<byte>.Empty);
+        foreach ((string name, HeaderStringValues _) in content.Headers.NonValidated)
+        {
+            if (!MayDescribe(call, name))
+            {
+                plain.Headers.Remove(name);
+            }
+        }
+
+        return plain;
+    }
+
+    private static bool SaysMore(CallContext call, HttpContent content)
+    {
+        foreach ((string name, HeaderStringValues _) in content.Headers.NonValidated)
+        {
+            if (!MayDescribe(call, name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool MayDescribe(CallContext call, string name) => IsOneOf(DescribesContent, name) || IsForwarded(call, name);
 
     /// <summary>The model to be written into the body; empty where what stands there is right.</summary>
     private static ReadOnlyMemory<byte> ModelFor(CallContext call, Target target, bool own, bool sameModel)
@@ -88,12 +128,27 @@ internal static class RequestBuilder
     }
 
     private static bool CredentialStands(CallContext call, string? header, string? value) =>
-        header is null || value is null || CredentialHeaders.Carries(call.Request, header, value);
+        header is null || value is null || (CredentialHeaders.Carries(call.Request, header, value) && !CredentialHeaders.HasKeyInQuery(call.RequestUri));
 
-    private static Uri? AddressOf(CallContext call, Target target, bool own, bool sameModel) =>
-        own && (sameModel || call.Info.ModelPlace != ModelPlace.Url)
-            ? call.RequestUri
-            : target.UriFor(call.Info.WireFormat, call.Info.Operation, call.Info.Endpoint, call.Info.Streaming);
+    private static Uri? AddressOf(CallContext call, Target target, bool own, bool sameModel, bool replacesCredential)
+    {
+        if (!own)
+        {
+            return UriOf(call, target);
+        }
+
+        // Within its provider a call keeps the way it is addressed in: its path, its api-version, its query.
+        Uri? uri = call.RequestUri;
+        if (!sameModel && call.Info is { ModelPlace: ModelPlace.Url, Model: { } model })
+        {
+            uri = uri is null ? null : ModelInPath.Replace(uri, model, target.Model!) ?? UriOf(call, target);
+        }
+
+        return replacesCredential && uri is not null ? CredentialHeaders.WithoutKeyInQuery(uri) : uri;
+    }
+
+    private static Uri UriOf(CallContext call, Target target) =>
+        target.UriFor(call.Info.WireFormat, call.Info.Operation, call.Info.Endpoint, call.Info.Streaming);
 
     private static void CopyOptions(HttpRequestMessage from, HttpRequestMessage to)
     {
@@ -104,32 +159,47 @@ internal static class RequestBuilder
         }
     }
 
-    private static void CopyAllHeaders(CallContext call, HttpRequestMessage message)
+    private static void CopyHeaders(CallContext call, HttpRequestMessage message, bool own, bool sameModel)
     {
-        // The first attempt's message may have been given headers beneath us; those are not the caller's.
-        bool wasSent = call.Attempts > 0;
+        if (call.NotedHeaders is { } noted)
+        {
+            foreach ((string name, HeaderStringValues values) in noted)
+            {
+                CopyHeader(call, message, own, sameModel, name, values);
+            }
+
+            return;
+        }
+
         foreach ((string name, HeaderStringValues values) in call.Request.Headers.NonValidated)
         {
-            if (!(wasSent && IsOneOf(AddedBeneath, name)))
+            if (!(call.MayHoldTraceFromBeneath && IsOneOf(AddedBeneath, name)))
             {
-                message.Headers.TryAddWithoutValidation(name, values);
+                CopyHeader(call, message, own, sameModel, name, values);
             }
         }
     }
 
-    private static void CopyAllowedHeaders(CallContext call, HttpRequestMessage message)
+    private static void CopyHeader(CallContext call, HttpRequestMessage message, bool own, bool sameModel, string name, in HeaderStringValues values)
+    {
+        bool goesAlong = own
+            ? sameModel || !name.Equals(IdempotencyKey, StringComparison.OrdinalIgnoreCase)
+            : MayCross(call, name);
+        if (goesAlong)
+        {
+            message.Headers.TryAddWithoutValidation(name, values);
+        }
+    }
+
+    private static bool MayCross(CallContext call, string name) =>
+        IsOneOf(CrossesProviders, name)
+        || (call.Info.WireFormat == LlmWireFormat.AnthropicMessages && name.Equals(AnthropicVersion, StringComparison.OrdinalIgnoreCase))
+        || IsForwarded(call, name);
+
+    private static bool IsForwarded(CallContext call, string name)
     {
         IList<string> forwarded = call.Snapshot.Options.ForwardedHeaders;
-        foreach ((string name, HeaderStringValues values) in call.Request.Headers.NonValidated)
-        {
-            bool allowed = IsOneOf(CrossesProviders, name)
-                || (call.Info.WireFormat == LlmWireFormat.AnthropicMessages && name.Equals(AnthropicVersion, StringComparison.OrdinalIgnoreCase))
-                || (forwarded.Count > 0 && !CredentialHeaders.IsCredential(name) && forwarded.Contains(name, StringComparer.OrdinalIgnoreCase));
-            if (allowed)
-            {
-                message.Headers.TryAddWithoutValidation(name, values);
-            }
-        }
+        return forwarded.Count > 0 && !CredentialHeaders.IsCredential(name) && forwarded.Contains(name, StringComparer.OrdinalIgnoreCase);
     }
 
     private static bool IsOneOf(string[] names, string name)

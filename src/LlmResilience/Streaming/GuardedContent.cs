@@ -27,8 +27,7 @@ internal sealed class GuardedContent : HttpContent
         _length = inner.Headers.ContentLength;
     }
 
-    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) =>
-        _stream = new GuardedStream(_inner.ReadAsStream(cancellationToken), _attempt, _length);
+    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => Guard(_inner.ReadAsStream(cancellationToken));
 
     protected override Task<Stream> CreateContentReadStreamAsync() => CreateContentReadStreamAsync(CancellationToken.None);
 
@@ -36,13 +35,13 @@ internal sealed class GuardedContent : HttpContent
     {
         Task<Stream> inner = _inner.ReadAsStreamAsync(cancellationToken);
         return inner.IsCompletedSuccessfully
-            ? Task.FromResult<Stream>(_stream = new GuardedStream(Calls.Synchronously.Completed(new ValueTask<Stream>(inner)), _attempt, _length))
-            : WrapAsync(inner);
+            ? Task.FromResult(Guard(Calls.Synchronously.Completed(new ValueTask<Stream>(inner))))
+            : GuardAsync(inner);
     }
 
     protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        using GuardedStream source = new(_inner.ReadAsStream(cancellationToken), _attempt, _length);
+        using Stream source = Guard(_inner.ReadAsStream(cancellationToken));
         source.CopyTo(stream);
     }
 
@@ -51,8 +50,7 @@ internal sealed class GuardedContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        Stream inner = await _inner.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        GuardedStream source = new(inner, _attempt, _length);
+        Stream source = Guard(await _inner.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));
         await using (source.ConfigureAwait(false))
         {
             await source.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
@@ -97,6 +95,10 @@ internal sealed class GuardedContent : HttpContent
         }
     }
 
-    private async Task<Stream> WrapAsync(Task<Stream> inner) =>
-        _stream = new GuardedStream(await inner.ConfigureAwait(false), _attempt, _length);
+    // As with the content beneath, the bytes pass once.
+    private Stream Guard(Stream inner) => _stream is null
+        ? _stream = new GuardedStream(inner, _attempt, _length)
+        : throw new InvalidOperationException("The response's body was read already; it is not kept.");
+
+    private async Task<Stream> GuardAsync(Task<Stream> inner) => Guard(await inner.ConfigureAwait(false));
 }

@@ -42,7 +42,17 @@ internal sealed class GuardedStream(Stream inner, Attempt attempt, long? length)
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        ValueTask<int> read = inner.ReadAsync(buffer, cancellationToken);
+        ValueTask<int> read;
+        try
+        {
+            read = inner.ReadAsync(buffer, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            Broke(e, cancellationToken);
+            throw;
+        }
+
         return read.IsCompletedSuccessfully
             ? new ValueTask<int>(Saw(read.Result, buffer.Length))
             : SeeAsync(read, buffer.Length, cancellationToken);

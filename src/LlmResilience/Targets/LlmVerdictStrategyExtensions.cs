@@ -60,6 +60,12 @@ public static class LlmVerdictStrategyExtensions
 
     private static bool IsRepeated(LlmError error) => error.Transient && VerdictPolicyTable.BuiltIn.For(error).Retries > 0;
 
-    private static LlmError? Verdict(ResilienceContext context, Outcome<HttpResponseMessage> outcome) =>
-        outcome.Result?.IsSuccessStatusCode == true ? null : outcome.Result?.GetLlmError() ?? context.GetRequestMessage()?.GetLlmError();
+    // A strategy between us and this one may have thrown something of its own (an open breaker, a timeout): a verdict on an
+    // earlier attempt says nothing of that.
+    private static LlmError? Verdict(ResilienceContext context, Outcome<HttpResponseMessage> outcome) => outcome switch
+    {
+        { Result: { } response } => response.IsSuccessStatusCode ? null : response.GetLlmError(),
+        { Exception: { } exception } => context.GetRequestMessage()?.GetLlmError(exception),
+        _ => null,
+    };
 }
