@@ -14,7 +14,7 @@ internal sealed class CallContext
     private bool? _refersToServerState;
     private HashSet<string>? _sentParameters;
 
-    public CallContext(long id, IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, ClientSettings client, CredentialBook credentials, CancellationToken cancellationToken)
+    public CallContext(long id, IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, CredentialBook credentials, CancellationToken cancellationToken)
     {
         _credentials = credentials;
         Id = id;
@@ -23,7 +23,6 @@ internal sealed class CallContext
         RequestUri = request.RequestUri;
         Body = body;
         Info = info;
-        Client = client;
         CancellationToken = cancellationToken;
     }
 
@@ -40,8 +39,6 @@ internal sealed class CallContext
     public RequestBody Body { get; }
 
     public CallInfo Info { get; }
-
-    public ClientSettings Client { get; }
 
     /// <summary>The caller's token, and no limit of ours.</summary>
     public CancellationToken CancellationToken { get; }
