@@ -77,7 +77,8 @@ internal sealed class FakeServer : IHttpApplication<HttpContext>, IAsyncDisposab
         limits.MaxRequestBodySize = options.MaxRequestBodyBytes;
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
-        limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;
+        // Not the infinite time: Kestrel adds it to its clock, which overflows, and closes idle connections at its next heartbeat.
+        limits.KeepAliveTimeout = TimeSpan.FromDays(1);
     }
 
     private static Uri AddressOf(ListenOptions? listen) =>
