@@ -17,7 +17,7 @@ public sealed partial class FolderTests
         ["Keys"] = ["Configuration"],
         ["Circuits"] = ["Attempts"],
         ["Hints"] = ["Attempts", "Circuits"],
-        ["Streaming"] = ["Attempts"],
+        ["Streaming"] = ["Attempts", "Calls"],
         ["Routing"] = ["Calls", "Circuits", "Configuration", "Hints", "Keys"],
         ["Attempts"] = ["Calls", "Circuits", "Configuration", "Keys", "Routing", "Streaming"],
         ["Targets"] = ["Attempts", "Calls", "Circuits", "Errors", "Routing"],
