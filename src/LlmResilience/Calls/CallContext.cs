@@ -16,7 +16,7 @@ internal sealed class CallContext
     private bool? _refersToServerState;
     private HashSet<string>? _sentParameters;
 
-    public CallContext(long id, IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, ClientSettings client, CredentialBook credentials, CancellationToken cancellationToken)
+    public CallContext(long id, IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, CredentialBook credentials, CancellationToken cancellationToken)
     {
         _credentials = credentials;
         Id = id;
@@ -26,7 +26,6 @@ internal sealed class CallContext
         Body = body;
         Info = info;
         IsSigned = CredentialHeaders.IsSigned(request);
-        Client = client;
         CancellationToken = cancellationToken;
     }
 
@@ -46,8 +45,6 @@ internal sealed class CallContext
 
     /// <summary>Whether the request carries a signature, so that nothing in it may be changed.</summary>
     public bool IsSigned { get; }
-
-    public ClientSettings Client { get; }
 
     /// <summary>The caller's token, and no limit of ours.</summary>
     public CancellationToken CancellationToken { get; }
