@@ -20,8 +20,11 @@ internal static class CallPlanner
             return new CallPlan(own.Alone, own, null);
         }
 
-        own = NamedTarget(table, info) ?? own;
-        Route? route = RouteOf(table.Snapshot, info, client, options);
+        Target? named = NamedTarget(table, info);
+        own = named ?? own;
+
+        // Who names a target wants that one, and not what the client takes when nothing is said.
+        Route? route = RouteOf(table.Snapshot, info, named is null ? client.Route : null, options);
         Target[] targets = route is not null ? table.Of(route) : table.WithFallback(own);
         if (info.Operation != LlmOperation.Generate)
         {
@@ -53,7 +56,7 @@ internal static class CallPlanner
             : null;
     }
 
-    private static Route? RouteOf(ResilienceSnapshot snapshot, in CallInfo info, ClientSettings client, LlmCallOptions? options)
+    private static Route? RouteOf(ResilienceSnapshot snapshot, in CallInfo info, string? usual, LlmCallOptions? options)
     {
         if (options?.Route is { } chosen)
         {
@@ -62,7 +65,7 @@ internal static class CallPlanner
         }
 
         Route? byModel = info.Model is { } model ? snapshot.FindRoute(model) : null;
-        return byModel ?? (client.Route is { } route ? snapshot.FindRoute(route) : null);
+        return byModel ?? (usual is null ? null : snapshot.FindRoute(usual));
     }
 
     // An embedding of another model is another space, and a count of another tokenizer another number.
