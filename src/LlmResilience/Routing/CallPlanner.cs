@@ -14,29 +14,35 @@ internal static class CallPlanner
     /// <param name="options">The caller's choices; null for none.</param>
     public static CallPlan Plan(RoutingTable table, in CallInfo info, bool isSigned, ClientSettings client, LlmCallOptions? options)
     {
-        Target own = table.Find(info.Provider, info.Model);
         if (info.StaysHere || !MayMove(info.Operation) || isSigned || info.Provider.Known.SignedRequests)
         {
-            return new CallPlan(own.Alone, own, null);
+            return new CallPlan(table.Find(info.Provider, info.Model).Alone, null);
         }
-
-        Target? named = NamedTarget(table, info);
-        own = named ?? own;
 
         // Who names a target wants that one, and not what the client takes when nothing is said.
+        Target? named = NamedTarget(table, info);
         Route? route = RouteOf(table.Snapshot, info, named is null ? client.Route : null, options);
-        Target[] targets = route is not null ? table.Of(route) : table.WithFallback(own);
-        if (info.Operation != LlmOperation.Generate)
-        {
-            targets = OfTheSameModel(targets, own);
-        }
-
+        Target[] targets = TargetsOf(table, info, named, route);
         if (options is { NoFallback: true } && targets.Length > 1)
         {
             targets = targets[0].Alone;
         }
 
-        return new CallPlan(targets, own, route);
+        return new CallPlan(targets, route);
+    }
+
+    // Where a name stands for a route or another provider's target, there is no such model at the request's own provider, and none
+    // must seem to be: it would be listed among the hints, and count as one of the provider's models.
+    private static Target[] TargetsOf(RoutingTable table, in CallInfo info, Target? named, Route? route)
+    {
+        if (route is not null && info.Operation == LlmOperation.Generate)
+        {
+            return table.Of(route);
+        }
+
+        Target own = named ?? table.Find(info.Provider, info.Model);
+        Target[] targets = route is not null ? table.Of(route) : table.WithFallback(own);
+        return info.Operation == LlmOperation.Generate ? targets : OfTheSameModel(targets, own);
     }
 
     private static bool MayMove(LlmOperation operation) =>
