@@ -31,6 +31,7 @@ internal static class FailurePhrases
         new("model_load_failed", "failed to load model") { Category = LlmErrorCategory.ServerError, Blame = LlmBlame.Model },
         new("error_loading_model", "error loading model") { Category = LlmErrorCategory.ServerError, Blame = LlmBlame.Model },
         new("unable_to_load_model", "unable to load model") { Category = LlmErrorCategory.ServerError, Blame = LlmBlame.Model },
+        new("model_crashed", "model has crashed") { Category = LlmErrorCategory.ServerError },
         new("model_memory", "model requires more system memory") { Category = LlmErrorCategory.ServerError, Blame = LlmBlame.Model },
     ];
 

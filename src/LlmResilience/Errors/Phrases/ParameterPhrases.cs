@@ -75,6 +75,7 @@ internal static class ParameterPhrases
         new("vision", "support vision") { Category = LlmErrorCategory.UnsupportedParameter },
         new("multimodal", "not a multimodal model") { Category = LlmErrorCategory.UnsupportedParameter },
         new("modality", "modality * not supported") { Category = LlmErrorCategory.UnsupportedParameter },
+        new("no_endpoint_for_feature", "no endpoints found that support") { Category = LlmErrorCategory.UnsupportedParameter },
         new("no_endpoint_parameters", "no endpoints found that can handle the requested parameters") { Category = LlmErrorCategory.UnsupportedParameter },
         new("only_streamed", "only support stream") { Category = LlmErrorCategory.UnsupportedParameter },
         new("only_streamed_s", "only supports stream") { Category = LlmErrorCategory.UnsupportedParameter },

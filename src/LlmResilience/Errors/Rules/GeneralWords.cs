@@ -44,6 +44,9 @@ internal static class GeneralWords
 
     public static readonly string[] Money = ["credit", "balance", "payment", "purchase", "top up", "topup", "fund", "prepaid", "budget", "overdue", "unpaid", "invoice", "余额"];
 
+    public static readonly string[] Lacking =
+        ["n't have", "not have", "not enough", "insufficient", "out of ", "depleted", "exhausted", "too low", "used up", " no ", "negative", "add more", "please add", "below", "ran out", "remaining"];
+
     public static readonly string[] Credentials = ["api key", "api-key", "apikey", "api_key", "access token", "auth token", "credential", "bearer", "密钥", "令牌"];
 
     public static readonly string[] BadCredential =
@@ -51,7 +54,7 @@ internal static class GeneralWords
 
     public static readonly string[] Texts = ["context", "prompt", "input", "message", "token"];
 
-    public static readonly string[] TooMuch = ["exceed", "too long", "too large", "too many", "longer than", "greater than", "larger than", "too big", "at most", "over the limit", "maximum"];
+    public static readonly string[] TooMuch = ["exceed", "too long", "too large", "too many", "longer than", "greater than", "larger than", "too big", "less than", "fewer than", "at most", "over the limit", "maximum", "window is"];
 
     public static readonly string[] Answers = ["max_tokens", "max_completion_tokens", "max_output_tokens", "max_new_tokens", "output tokens", "completion tokens", "max tokens"];
 

@@ -57,11 +57,15 @@ internal static class PhraseRules
                 Caught(message, captures, CaptureKind.NewParameter)),
         };
 
+    /// <summary>"role 'system' is not supported" is about a message's role.</summary>
+    private static bool IsRole(string message, PhraseCapture capture) =>
+        message.AsSpan(0, capture.Start).TrimEnd("'\"`: ").EndsWith("role", StringComparison.OrdinalIgnoreCase);
+
     private static string? Caught(string message, List<PhraseCapture> captures, CaptureKind kind)
     {
         foreach (PhraseCapture capture in captures)
         {
-            if (capture.Kind == kind)
+            if (capture.Kind == kind && !(kind == CaptureKind.Parameter && IsRole(message, capture)))
             {
                 return message.Substring(capture.Start, capture.Length);
             }
