@@ -34,6 +34,7 @@ internal static class ParameterPhrases
         new("parameters_not_supported_plain", "does not support parameters: {param}") { Category = LlmErrorCategory.UnsupportedParameter },
         new("parameter_after_not_supported", "does not support the {param} parameter") { Category = LlmErrorCategory.UnsupportedParameter },
         new("does_not_support_parameter", "does not support parameter {param}") { Category = LlmErrorCategory.UnsupportedParameter },
+        new("argument_not_supported_plain", "argument not supported: {param}") { Category = LlmErrorCategory.UnsupportedParameter },
         new("argument_not_supported", "argument not supported on this model: {param}") { Category = LlmErrorCategory.UnsupportedParameter },
         new("field_unsupported", "doesn't support the {param} field") { Category = LlmErrorCategory.UnsupportedParameter },
         new("setting_unsupported", "does not support setting {param}") { Category = LlmErrorCategory.UnsupportedParameter },

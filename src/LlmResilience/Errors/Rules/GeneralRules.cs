@@ -21,6 +21,7 @@ internal static partial class GeneralRules
         string text = Address().Replace(echo.Blank(MessageText.ForMatching(facts.Messages[^1])), "");
         return facts.TellingStatus switch
         {
+            402 => Renewed(text),
             429 => Window(text),
             401 or 403 => Unpaid(text) ?? Allowance(text) ?? Filtered(text) ?? Credential(text, facts) ?? ModelDenied(text, alsoPlans: true) ?? Late(text),
             413 => TooLong(text),
@@ -35,6 +36,10 @@ internal static partial class GeneralRules
     /// <summary>An account without money: "your team doesn't have any credits".</summary>
     private static Finding? Unpaid(string text) =>
         Near(text, Money, Lacking) && !Has(text, LongWindows) ? Found(LlmErrorCategory.InsufficientBalance, "unpaid") : null;
+
+    /// <summary>Nothing to pay where the allowance comes back by itself.</summary>
+    private static Finding? Renewed(string text) =>
+        Near(text, Windows, Renewals) ? Found(LlmErrorCategory.QuotaExceeded, "renewed") : null;
 
     private static Finding? Window(string text) =>
         Has(text, LongWindows) ? Found(LlmErrorCategory.QuotaExceeded, "long_window")
@@ -82,7 +87,7 @@ internal static partial class GeneralRules
             return unsupported;
         }
 
-        if ((AboutModel(text, facts) || (facts.TellingStatus == 404 && NamesModel(text))) && Has(text, Missing))
+        if ((AboutModel(text, facts) || (facts.TellingStatus == 404 && NamesModel(text))) && Has(text, Missing) && !Has(text, Values))
         {
             return Found(LlmErrorCategory.ModelNotFound, "model_missing");
         }
