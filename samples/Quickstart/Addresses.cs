@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace Quickstart;
 
@@ -9,10 +10,13 @@ internal sealed record Addresses(int GpuStackPort, int OpenAIPort, int AzurePort
     private const int LowestPort = 20_000;
     private const int Places = 3_000;
 
+    [JsonIgnore]
     public string GpuStack => $"http://127.0.0.1:{GpuStackPort}/v1";
 
+    [JsonIgnore]
     public string OpenAI => $"http://127.0.0.1:{OpenAIPort}/v1";
 
+    [JsonIgnore]
     public string Azure => $"http://127.0.0.1:{AzurePort}/";
 
     /// <summary>Any free ports.</summary>
