@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using LlmResilience.Calls;
 using LlmResilience.Circuits;
@@ -32,6 +33,7 @@ internal sealed class AttemptExecutor(
     /// <param name="target">The target.</param>
     /// <param name="entry">How the circuits are to be entered.</param>
     /// <param name="waited">How long the call waited for this attempt, for the report.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<AttemptResult> ExecuteAsync(bool async, CallContext call, Target target, CircuitEntry entry, TimeSpan waited)
     {
         // Before the permits: whatever goes wrong here must not keep one.

@@ -14,20 +14,30 @@ internal enum AttemptStatus
 }
 
 /// <summary>What an attempt gave back. A failure is a value here; exceptions are made at the edge, once.</summary>
-internal readonly record struct AttemptResult
+internal readonly struct AttemptResult
 {
-    public required AttemptStatus Status { get; init; }
+    // One reference for all that only failures have: this struct is carried through every call.
+    private readonly Failure? _failure;
 
-    public HttpResponseMessage? Response { get; init; }
+    private AttemptResult(HttpResponseMessage? response, Failure? failure)
+    {
+        Response = response;
+        _failure = failure;
+    }
 
-    public LlmError? Error { get; init; }
+    public AttemptStatus Status => _failure is not null ? AttemptStatus.Failed : Response is not null ? AttemptStatus.Good : AttemptStatus.Skipped;
 
-    public Exception? Exception { get; init; }
+    public HttpResponseMessage? Response { get; }
+
+    public LlmError? Error => _failure?.Error;
+
+    public Exception? Exception => _failure?.Exception;
 
     public static AttemptResult Skipped => default;
 
-    public static AttemptResult Good(HttpResponseMessage response) => new() { Status = AttemptStatus.Good, Response = response };
+    public static AttemptResult Good(HttpResponseMessage response) => new(response, null);
 
-    public static AttemptResult Failed(LlmError error, HttpResponseMessage? response, Exception? exception) =>
-        new() { Status = AttemptStatus.Failed, Error = error, Response = response, Exception = exception };
+    public static AttemptResult Failed(LlmError error, HttpResponseMessage? response, Exception? exception) => new(response, new Failure(error, exception));
+
+    private sealed record Failure(LlmError Error, Exception? Exception);
 }

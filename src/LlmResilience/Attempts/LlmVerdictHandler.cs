@@ -6,7 +6,7 @@ namespace LlmResilience.Attempts;
 /// For those who keep their own retries: stands innermost, classifies each attempt, learns from it, and attaches the verdict to
 /// the message for the strategies above. It holds nothing back and repeats nothing.
 /// </summary>
-internal sealed class LlmVerdictHandler(VerdictExecutor executor, ClientSettings client) : DelegatingHandler, IHttpSender
+internal sealed class LlmVerdictHandler(VerdictExecutor executor) : DelegatingHandler, IHttpSender
 {
     bool IHttpSender.HasHandlersBeneath => HandlersBeneath.Exist(this);
 
@@ -16,12 +16,12 @@ internal sealed class LlmVerdictHandler(VerdictExecutor executor, ClientSettings
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return executor.ExecuteAsync(async: true, this, request, client, cancellationToken).AsTask();
+        return executor.ExecuteAsync(async: true, this, request, cancellationToken).AsTask();
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return Synchronously.Completed(executor.ExecuteAsync(async: false, this, request, client, cancellationToken));
+        return Synchronously.Completed(executor.ExecuteAsync(async: false, this, request, cancellationToken));
     }
 }

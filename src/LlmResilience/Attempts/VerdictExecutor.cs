@@ -15,7 +15,7 @@ internal sealed class VerdictExecutor(
     TimeProvider time)
 {
     /// <summary>Sends a message and attaches the verdict to it, if it fails.</summary>
-    public async ValueTask<HttpResponseMessage> ExecuteAsync(bool async, IHttpSender sender, HttpRequestMessage request, ClientSettings client, CancellationToken cancellationToken)
+    public async ValueTask<HttpResponseMessage> ExecuteAsync(bool async, IHttpSender sender, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         RoutingTable table = routing.Current;
         RequestBody body = RequestBody.Of(request.Content);
@@ -26,7 +26,7 @@ internal sealed class VerdictExecutor(
         }
 
         request.SetLlmError(null);
-        CallContext call = Begin(table, sender, request, body, info, client, cancellationToken);
+        CallContext call = Begin(table, sender, request, body, info, cancellationToken);
         AttemptResult result = await attempts.ExecuteAsync(async, call, call.Plan.Own, CircuitEntry.NoRamp, TimeSpan.Zero).ConfigureAwait(false);
         request.SetLlmError(result.Error, result.Exception);
         if (result.Response is null)
@@ -38,11 +38,12 @@ internal sealed class VerdictExecutor(
         return result.Response;
     }
 
-    private CallContext Begin(RoutingTable table, IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, ClientSettings client, CancellationToken cancellationToken)
+    private CallContext Begin(RoutingTable table, IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, CancellationToken cancellationToken)
     {
         Target own = table.Find(info.Provider, info.Model);
-        return new CallContext(0, sender, request, body, info, client, credentials, cancellationToken)
+        return new CallContext(0, sender, request, body, info, credentials, cancellationToken)
         {
+            IsSigned = CredentialHeaders.IsSigned(request),
             Snapshot = table.Snapshot,
             Plan = new CallPlan(own.Alone, own, null),
             Options = null,

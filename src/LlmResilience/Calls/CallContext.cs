@@ -16,7 +16,7 @@ internal sealed class CallContext
     private bool? _refersToServerState;
     private HashSet<string>? _sentParameters;
 
-    public CallContext(long id, IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, ClientSettings client, CredentialBook credentials, CancellationToken cancellationToken)
+    public CallContext(long id, IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, CredentialBook credentials, CancellationToken cancellationToken)
     {
         _credentials = credentials;
         Id = id;
@@ -25,8 +25,6 @@ internal sealed class CallContext
         RequestUri = request.RequestUri;
         Body = body;
         Info = info;
-        IsSigned = CredentialHeaders.IsSigned(request);
-        Client = client;
         CancellationToken = cancellationToken;
     }
 
@@ -45,9 +43,7 @@ internal sealed class CallContext
     public CallInfo Info { get; }
 
     /// <summary>Whether the request carries a signature, so that nothing in it may be changed.</summary>
-    public bool IsSigned { get; }
-
-    public ClientSettings Client { get; }
+    public required bool IsSigned { get; init; }
 
     /// <summary>The caller's token, and no limit of ours.</summary>
     public CancellationToken CancellationToken { get; }

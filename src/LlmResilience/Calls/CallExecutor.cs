@@ -31,59 +31,62 @@ internal sealed class CallExecutor(
     /// <param name="request">The caller's message.</param>
     /// <param name="client">The client it came through.</param>
     /// <param name="cancellationToken">The caller's token.</param>
-    public async ValueTask<HttpResponseMessage> ExecuteAsync(bool async, IHttpSender sender, HttpRequestMessage request, ClientSettings client, CancellationToken cancellationToken)
+    public ValueTask<HttpResponseMessage> ExecuteAsync(bool async, IHttpSender sender, HttpRequestMessage request, ClientSettings client, CancellationToken cancellationToken)
     {
         // One table for the whole call: a reload in between would make the request's own provider a stranger.
-        RoutingTable table = routing.Current;
-        RequestBody body = RequestBody.Of(request.Content);
-        (bool found, CallInfo info) = await recognizer.RecognizeAsync(async, request, body, table.Snapshot, cancellationToken).ConfigureAwait(false);
-        if (!found)
-        {
-            return await sender.SendAsync(async, request, cancellationToken).ConfigureAwait(false);
-        }
+        Arrival arrival = new(sender, request, RequestBody.Of(request.Content), client, routing.Current, cancellationToken);
+        ValueTask<(bool, CallInfo)> recognizing = recognizer.RecognizeAsync(async, request, arrival.Body, arrival.Table.Snapshot, cancellationToken);
+        return recognizing.IsCompletedSuccessfully
+            ? GoAsync(async, arrival, Synchronously.Completed(recognizing))
+            : AwaitAsync(async, arrival, recognizing);
+    }
 
-        CallContext call = Begin(table, sender, request, body, info, client, cancellationToken);
+    private async ValueTask<HttpResponseMessage> AwaitAsync(bool async, Arrival arrival, ValueTask<(bool, CallInfo)> recognizing) =>
+        await GoAsync(async, arrival, await recognizing.ConfigureAwait(false)).ConfigureAwait(false);
+
+    private ValueTask<HttpResponseMessage> GoAsync(bool async, in Arrival arrival, (bool Found, CallInfo Info) recognized) => recognized.Found
+        ? new ValueTask<HttpResponseMessage>(RunAsync(async, Begin(arrival, recognized.Info)))
+        : arrival.Sender.SendAsync(async, arrival.Request, arrival.CancellationToken);
+
+    private CallContext Begin(in Arrival arrival, in CallInfo info)
+    {
+        LlmCallScope? scope = LlmCallScope.Current;
+        LlmCallOptions? options = LlmCallOptions.Of(arrival.Request) ?? scope?.Options;
+        bool isSigned = CredentialHeaders.IsSigned(arrival.Request);
+        DateTimeOffset now = time.GetUtcNow();
+        return new CallContext(Interlocked.Increment(ref _lastId), arrival.Sender, arrival.Request, arrival.Body, info, credentials, arrival.CancellationToken)
+        {
+            IsSigned = isSigned,
+            Snapshot = arrival.Table.Snapshot,
+            Plan = CallPlanner.Plan(arrival.Table, info, isSigned, arrival.Client, options),
+            Options = options,
+            Scope = scope,
+            StartedAt = now,
+            Deadline = now + LimitOf(info.Provider, arrival.Client, options),
+        };
+    }
+
+    // The way of a good call. What it does not need is in other methods: all that theirs hold would be carried along in its frame.
+    private async Task<HttpResponseMessage> RunAsync(bool async, CallContext call)
+    {
         try
         {
             Target? target = await NextAsync(async, call).ConfigureAwait(false);
-            if (target is not null)
+            if (target is null)
             {
-                AttemptResult result = await FirstAttemptAsync(async, call, target, CircuitEntry.Normal, TimeSpan.Zero).ConfigureAwait(false);
-                if (result.Status == AttemptStatus.Good)
-                {
-                    return ending.Deliver(call, target, result.Response!);
-                }
-
-                HttpResponseMessage? answer = await GoOnAsync(async, call, target, result).ConfigureAwait(false);
-                if (answer is not null)
-                {
-                    return answer;
-                }
+                return await WhenNoneIsLeftAsync(async, call).ConfigureAwait(false);
             }
 
-            return await WhenNoneIsLeftAsync(async, call).ConfigureAwait(false);
+            AttemptResult result = await FirstAttemptAsync(async, call, target, CircuitEntry.Normal, TimeSpan.Zero).ConfigureAwait(false);
+            return result.Status == AttemptStatus.Good
+                ? ending.Deliver(call, target, result.Response!)
+                : await GoOnAsync(async, call, target, result).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (call.CancellationToken.IsCancellationRequested)
         {
             ending.Abandon(call);
             throw;
         }
-    }
-
-    private CallContext Begin(RoutingTable table, IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, ClientSettings client, CancellationToken cancellationToken)
-    {
-        LlmCallScope? scope = LlmCallScope.Current;
-        LlmCallOptions? options = LlmCallOptions.Of(request) ?? scope?.Options;
-        DateTimeOffset now = time.GetUtcNow();
-        return new CallContext(Interlocked.Increment(ref _lastId), sender, request, body, info, client, credentials, cancellationToken)
-        {
-            Snapshot = table.Snapshot,
-            Plan = CallPlanner.Plan(table, info, CredentialHeaders.IsSigned(request), client, options),
-            Options = options,
-            Scope = scope,
-            StartedAt = now,
-            Deadline = now + LimitOf(info.Provider, client, options),
-        };
     }
 
     private static TimeSpan LimitOf(Provider provider, ClientSettings client, LlmCallOptions? options)
@@ -113,8 +116,7 @@ internal sealed class CallExecutor(
     }
 
     /// <summary>The way on after a first attempt that was not good: repeats here, then the targets that are left.</summary>
-    /// <returns>The answer, or null when no target is left.</returns>
-    private async ValueTask<HttpResponseMessage?> GoOnAsync(bool async, CallContext call, Target first, AttemptResult firstResult)
+    private async Task<HttpResponseMessage> GoOnAsync(bool async, CallContext call, Target first, AttemptResult firstResult)
     {
         Target? target = first;
         AttemptResult result = firstResult;
@@ -138,7 +140,7 @@ internal sealed class CallExecutor(
             }
         }
 
-        return null;
+        return await WhenNoneIsLeftAsync(async, call).ConfigureAwait(false);
     }
 
     /// <summary>The first attempt of a call on a target, which the provider's budget for repeats is measured by.</summary>
@@ -208,7 +210,7 @@ internal sealed class CallExecutor(
     }
 
     /// <summary>No gate admits another target: waits for a known time, or lets one through as a last resort, or fails.</summary>
-    private async ValueTask<HttpResponseMessage> WhenNoneIsLeftAsync(bool async, CallContext call)
+    private async Task<HttpResponseMessage> WhenNoneIsLeftAsync(bool async, CallContext call)
     {
         while (call.Attempts < call.MaxAttempts && LastResort.Choose(call, time.GetUtcNow()) is { } choice)
         {
@@ -249,4 +251,8 @@ internal sealed class CallExecutor(
 
         return result;
     }
+
+    /// <summary>A request that came in, before it is known what it is.</summary>
+    private readonly record struct Arrival(
+        IHttpSender Sender, HttpRequestMessage Request, RequestBody Body, ClientSettings Client, RoutingTable Table, CancellationToken CancellationToken);
 }

@@ -14,9 +14,8 @@ internal static class HandlerFactory
     /// <param name="totalLimit">The limit that the client's own timeout sets; it may change while the handler lives.</param>
     public static DelegatingHandler CreateHandler(IServiceProvider services, string clientName, string? route, ClientTotalLimit totalLimit)
     {
-        ClientSettings client = new(clientName, route, totalLimit);
         return services.GetRequiredService<ConfigurationSources>().HasVerdictsOnly(clientName)
-            ? new LlmVerdictHandler(services.GetRequiredService<VerdictExecutor>(), client)
-            : new LlmResilienceHandler(services.GetRequiredService<CallExecutor>(), client);
+            ? new LlmVerdictHandler(services.GetRequiredService<VerdictExecutor>())
+            : new LlmResilienceHandler(services.GetRequiredService<CallExecutor>(), new ClientSettings(clientName, route, totalLimit));
     }
 }

@@ -95,7 +95,7 @@ public class CircuitPermitsTests
     }
 
     [Fact]
-    public void GoodCall_OnClosedCircuits_AllocatesNothing()
+    public void GoodCall_NothingBadWasSaidOfEndpointOrKey_AllocatesNothing()
     {
         SubjectCircuits circuits = new() { Provider = _provider.Circuit, Target = _target.Circuit };
         CircuitEvidence good = CircuitEvidence.Good("m");
