@@ -103,7 +103,7 @@ internal sealed class CallExecutor(
         {
             Target target = plan[call.Next++];
             await call.PrepareForAsync(async, target).ConfigureAwait(false);
-            GateDecision decision = gates.Peek(call, target, time.GetUtcNow());
+            GateDecision decision = gates.Peek(call, target, call.Next == 1 ? call.StartedAt : time.GetUtcNow());
             if (decision.IsAdmitted)
             {
                 return target;
