@@ -1,32 +1,35 @@
 #!/usr/bin/env bash
-# Builds everything, installs what the tests need where that is allowed, runs all tests, publishes and runs the AOT app, and
-# packs the packages. The last line is "N passed, N failed, N skipped".
+# Builds everything, packs the packages, runs all tests, and publishes and runs the AOT app. Installs what the tests need where
+# that is allowed. Says what was skipped and why. The last line is "N passed, N failed, N skipped"; the exit code is 0 when
+# nothing failed. Can be run from any folder.
 set -u
-cd "$(dirname "$0")"
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-artifacts=artifacts/test
-rm -rf "$artifacts" && mkdir -p "$artifacts"
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_CLI_UI_LANGUAGE=en
+artifacts=$PWD/artifacts/test
+rm -rf "$artifacts" && mkdir -p "$artifacts/results"
 passed=0 failed=0 skipped=0
 
-# Installs a Debian package when its program is missing and we may; otherwise the tests that need it are skipped and say so.
-need() { # program, package
-  command -v "$1" >/dev/null 2>&1 && return
+# Installs Debian packages when a program is missing and we may; otherwise what needs it is skipped and says so.
+need() { # program, packages...
+  local program=$1; shift
+  command -v "$program" >/dev/null 2>&1 && return
   if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
-    { apt-get install -y -qq "$2" || { apt-get update -qq && apt-get install -y -qq "$2"; }; } >"$artifacts/apt-$2.log" 2>&1
+    echo "== install $*"
+    { apt-get install -y -qq "$@" || { apt-get update -qq && apt-get install -y -qq "$@"; }; } >"$artifacts/apt-$program.log" 2>&1
   fi
-  command -v "$1" >/dev/null 2>&1 || echo "note: '$1' is missing and could not be installed; tests that need it will be skipped"
+  command -v "$program" >/dev/null 2>&1 || echo "note: '$program' is missing and could not be installed ($*)"
+}
+
+fail() { # name, log
+  failed=$((failed + 1))
+  echo "FAILED: $1"
+  tail -n 60 "$2"
 }
 
 step() { # name, command...
   local name=$1; shift
   echo "== $name"
-  if "$@" >"$artifacts/$name.log" 2>&1; then
-    passed=$((passed + 1))
-  else
-    failed=$((failed + 1))
-    echo "FAILED: $name"
-    tail -n 60 "$artifacts/$name.log"
-  fi
+  if "$@" >"$artifacts/$name.log" 2>&1; then passed=$((passed + 1)); else fail "$name" "$artifacts/$name.log"; fi
 }
 
 finish() {
@@ -35,8 +38,35 @@ finish() {
   exit
 }
 
+counter() { # attribute, results file
+  grep -oE "<Counters [^>]*" "$2" | grep -oE " $1=\"[0-9]+\"" | grep -oE "[0-9]+" || echo 0
+}
+
+# The tests of one project. A run that ends without results (a crash) counts as a failure.
+tests() { # project file
+  local name; name=$(basename "$1" .csproj)
+  local log=$artifacts/$name.log results=$artifacts/results/$name.trx
+  echo "== $name"
+  dotnet test "$1" -c Release --no-build --results-directory "$artifacts/results" \
+    --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=normal" >"$log" 2>&1
+  local code=$?
+  if [ ! -f "$results" ]; then
+    fail "$name" "$log"
+    return
+  fi
+  local total executed good bad
+  total=$(counter total "$results") executed=$(counter executed "$results") good=$(counter passed "$results")
+  bad=$((executed - good))
+  passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + total - executed))
+  if [ "$bad" -gt 0 ]; then grep -E -A 25 "^  Failed " "$log" | head -n 300; fi
+  if [ "$code" -ne 0 ] && [ "$bad" -eq 0 ]; then fail "$name" "$log"; fi
+  # What was skipped, with the reason, and what a test measured.
+  grep -A 1 -F "[SKIP]" "$log" | sed -E 's/^\[xUnit.net [0-9:.]+\] */  /; /^--$/d'
+  grep -ohE "^ *(<StdOut>)?(score|figure):.*" "$results" | sed -E 's/^ *<StdOut>//; s/<\/StdOut>.*//' | sort -u
+}
+
+need gcc gcc libc6-dev zlib1g-dev
 need sqlite3 sqlite3
-need gcc gcc
 
 echo "== build"
 if ! dotnet build LlmResilience.sln -c Release -v quiet -clp:NoSummary >"$artifacts/build.log" 2>&1; then
@@ -45,23 +75,17 @@ if ! dotnet build LlmResilience.sln -c Release -v quiet -clp:NoSummary >"$artifa
   finish
 fi
 
-echo "== tests"
-dotnet test LlmResilience.sln -c Release --no-build --logger "console;verbosity=normal" >"$artifacts/tests.log" 2>&1
-tests=$?
-while read -r p f s; do
-  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-done < <(awk '
-  /^ +Passed: / { p = $2 } /^ +Failed: / { f = $2 } /^ +Skipped: / { s = $2 }
-  /^Total tests: / { p = f = s = 0; open = 1 }
-  /^ Total time: / { if (open) print p + 0, f + 0, s + 0; open = 0 }' "$artifacts/tests.log")
-if [ "$tests" -ne 0 ]; then
-  [ "$failed" -gt 0 ] || failed=1
-  grep -E -A 25 "\[FAIL\]|^  Failed |error" "$artifacts/tests.log" | head -n 200
-fi
-grep -E "\[SKIP\]|^  Skipped " "$artifacts/tests.log" | sort -u
-grep -hE "^ *(score|figure):" "$artifacts/tests.log" | sort -u
-
-step aot .ci/aot
 step pack dotnet pack LlmResilience.sln -c Release --no-build -v quiet -o "$artifacts/packages"
+export LLMRESILIENCE_PACKAGES=$artifacts/packages
+for project in $(grep -l "Tests.props" tests/*/*.csproj); do
+  tests "$project"
+done
+
+if command -v gcc >/dev/null 2>&1; then
+  step aot .ci/aot
+else
+  skipped=$((skipped + 1))
+  echo "skipped: aot, since native compilation needs gcc"
+fi
 
 finish

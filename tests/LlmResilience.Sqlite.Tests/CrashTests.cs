@@ -32,7 +32,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
             CheckFile(path, ended, seed);
         }
 
-        output.WriteLine($"{_applied.Count} writers, {_applied.Values.Sum()} batches");
+        output.WriteLine($"figure: {_applied.Count} writers killed, {_applied.Values.Sum()} batches");
     }
 
     private static async Task<(Guid Writer, long Acknowledged)> LearnUntilKilledAsync(string path, int batches)

@@ -27,7 +27,7 @@ internal sealed class VerdictExecutor(
 
         request.SetLlmError(null);
         CallContext call = Begin(table, sender, request, body, info, cancellationToken);
-        AttemptResult result = await attempts.ExecuteAsync(async, call, call.Plan.Own, CircuitEntry.NoRamp, TimeSpan.Zero).ConfigureAwait(false);
+        AttemptResult result = await attempts.ExecuteAsync(async, call, call.Plan.Targets[0], CircuitEntry.NoRamp, TimeSpan.Zero).ConfigureAwait(false);
         request.SetLlmError(result.Error, result.Exception);
         if (result.Response is null)
         {
@@ -45,7 +45,7 @@ internal sealed class VerdictExecutor(
         {
             IsSigned = CredentialHeaders.IsSigned(request),
             Snapshot = table.Snapshot,
-            Plan = new CallPlan(own.Alone, own, null),
+            Plan = new CallPlan(own.Alone, null),
             Options = null,
             Scope = null,
             StartedAt = time.GetUtcNow(),

@@ -15,6 +15,7 @@ internal sealed class CallContext
     private CallTrail? _trail;
     private bool? _refersToServerState;
     private HashSet<string>? _sentParameters;
+    private int _headersBefore = -1;
 
     public CallContext(long id, IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, CredentialBook credentials, CancellationToken cancellationToken)
     {
@@ -68,7 +69,7 @@ internal sealed class CallContext
     public KeyValuePair<string, HeaderStringValues>[]? NotedHeaders { get; private set; }
 
     /// <summary>Whether the trace context in the caller's headers was put there beneath us, for the first send.</summary>
-    public bool MayHoldTraceFromBeneath { get; private set; }
+    public bool MayHoldTraceFromBeneath => _headersBefore >= 0 && Request.Headers.NonValidated.Count != _headersBefore;
 
     /// <summary>The index of the next target of the plan to be considered.</summary>
     public int Next { get; set; }
@@ -113,7 +114,9 @@ internal sealed class CallContext
         }
         else
         {
-            MayHoldTraceFromBeneath = !Request.Headers.NonValidated.Contains("traceparent");
+            // Diagnostics add what is missing, and nothing where the caller traces by himself.
+            HttpHeadersNonValidated headers = Request.Headers.NonValidated;
+            _headersBefore = headers.Contains("traceparent") ? -1 : headers.Count;
         }
     }
 

@@ -6,14 +6,14 @@ namespace LlmResilience.Hints;
 internal static class HintAdvice
 {
     /// <summary>The advice. It is a pure function of what is given.</summary>
-    public static string For(StandingOfTarget standing, HintError? lastError, IReadOnlyList<LearnedElement> lessons, DateTimeOffset now)
+    public static string For(StandingOfTarget standing, HintError? lastError, DateTimeOffset? lastSuccessAt, IReadOnlyList<LearnedElement> lessons, DateTimeOffset now)
     {
         string? lesson = OfLessons(lessons, now);
         LlmErrorCategory? reason = standing.Reason ?? lastError?.Category;
         string problem = reason is { } known ? OfProblem(known) : "Nothing to do: calls go elsewhere";
         return standing.Standing switch
         {
-            TargetStanding.Good => lesson ?? OfGood(lastError, now),
+            TargetStanding.Good => lesson ?? OfGood(lastError, lastSuccessAt, now),
             TargetStanding.Suspect => $"Nothing to do: another process found that {(reason is { } found ? Problem(found) : "it fails")}; one failure here will move calls elsewhere.",
             TargetStanding.Blacklisted => Join(lesson, problem, When(standing.Until, now)),
             TargetStanding.Probing => Join(lesson, problem, "one call at a time is trying it now"),
@@ -44,9 +44,18 @@ internal static class HintAdvice
     private static LearnedElement? First(IReadOnlyList<LearnedElement> lessons, LearnedElementKind kind, DateTimeOffset now) =>
         lessons.FirstOrDefault(lesson => lesson.Kind == kind && lesson.IsLive(now));
 
-    private static string OfGood(HintError? lastError, DateTimeOffset now) => lastError is null
-        ? "Nothing to do: it works."
-        : $"Nothing to do: it works; the last failure, {At(lastError.At, now)}, was that {Problem(lastError.Category)}.";
+    private static string OfGood(HintError? lastError, DateTimeOffset? lastSuccessAt, DateTimeOffset now)
+    {
+        if (lastError is null)
+        {
+            return "Nothing to do: it works.";
+        }
+
+        // No circuit stands open, but that alone does not say that it works.
+        return lastSuccessAt >= lastError.At
+            ? $"Nothing to do: it works; the last failure, {At(lastError.At, now)}, was that {Problem(lastError.Category)}."
+            : $"Nothing to do yet: calls go to it, but the last one failed {At(lastError.At, now)}, since {Problem(lastError.Category)}.";
+    }
 
     private static string When(DateTimeOffset? until, DateTimeOffset now) =>
         until is { } time && time < DateTimeOffset.MaxValue.AddDays(-1) ? $"it is checked again {At(time, now)}" : "it stays so until somebody changes it";

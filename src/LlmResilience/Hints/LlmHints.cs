@@ -85,7 +85,7 @@ internal sealed class LlmHints(HintBook book, HintLearner learner, HintFlusher f
             LastSuccessAt = hint.LastSuccessAt,
             Lessons = lessons,
             PreferredEndpoint = hint.PreferredEndpoint(now),
-            Advice = HintAdvice.For(standing, error, lessons, now),
+            Advice = HintAdvice.For(standing, error, hint.LastSuccessAt, lessons, now),
         };
     }
 }

@@ -4,6 +4,5 @@ namespace LlmResilience.Routing;
 
 /// <summary>The targets of a call, in order.</summary>
 /// <param name="Targets">The targets; shared with other calls, never changed.</param>
-/// <param name="Own">The target that the request itself names.</param>
 /// <param name="Route">The route that was taken; null for none.</param>
-internal readonly record struct CallPlan(Target[] Targets, Target Own, Route? Route);
+internal readonly record struct CallPlan(Target[] Targets, Route? Route);

@@ -14,26 +14,35 @@ internal static class CallPlanner
     /// <param name="options">The caller's choices; null for none.</param>
     public static CallPlan Plan(RoutingTable table, in CallInfo info, bool isSigned, ClientSettings client, LlmCallOptions? options)
     {
-        Target own = table.Find(info.Provider, info.Model);
         if (info.StaysHere || !MayMove(info.Operation) || isSigned || info.Provider.Known.SignedRequests)
         {
-            return new CallPlan(own.Alone, own, null);
+            return new CallPlan(table.Find(info.Provider, info.Model).Alone, null);
         }
 
-        own = NamedTarget(table, info) ?? own;
-        Route? route = RouteOf(table.Snapshot, info, client, options);
-        Target[] targets = route is not null ? table.Of(route) : table.WithFallback(own);
-        if (info.Operation != LlmOperation.Generate)
-        {
-            targets = OfTheSameModel(targets, own);
-        }
-
+        // Who names a target wants that one, and not what the client takes when nothing is said.
+        Target? named = NamedTarget(table, info);
+        Route? route = RouteOf(table.Snapshot, info, named is null ? client.Route : null, options);
+        Target[] targets = TargetsOf(table, info, named, route);
         if (options is { NoFallback: true } && targets.Length > 1)
         {
             targets = targets[0].Alone;
         }
 
-        return new CallPlan(targets, own, route);
+        return new CallPlan(targets, route);
+    }
+
+    // Where a name stands for a route or another provider's target, there is no such model at the request's own provider, and none
+    // must seem to be: it would be listed among the hints, and count as one of the provider's models.
+    private static Target[] TargetsOf(RoutingTable table, in CallInfo info, Target? named, Route? route)
+    {
+        if (route is not null && info.Operation == LlmOperation.Generate)
+        {
+            return table.Of(route);
+        }
+
+        Target own = named ?? table.Find(info.Provider, info.Model);
+        Target[] targets = route is not null ? table.Of(route) : table.WithFallback(own);
+        return info.Operation == LlmOperation.Generate ? targets : OfTheSameModel(targets, own);
     }
 
     private static bool MayMove(LlmOperation operation) =>
@@ -53,7 +62,7 @@ internal static class CallPlanner
             : null;
     }
 
-    private static Route? RouteOf(ResilienceSnapshot snapshot, in CallInfo info, ClientSettings client, LlmCallOptions? options)
+    private static Route? RouteOf(ResilienceSnapshot snapshot, in CallInfo info, string? usual, LlmCallOptions? options)
     {
         if (options?.Route is { } chosen)
         {
@@ -62,7 +71,7 @@ internal static class CallPlanner
         }
 
         Route? byModel = info.Model is { } model ? snapshot.FindRoute(model) : null;
-        return byModel ?? (client.Route is { } route ? snapshot.FindRoute(route) : null);
+        return byModel ?? (usual is null ? null : snapshot.FindRoute(usual));
     }
 
     // An embedding of another model is another space, and a count of another tokenizer another number.

@@ -30,7 +30,7 @@ public class SharedAdviceSimulationTests(ITestOutputHelper output)
         World world = new(errorsOfTheFirst, callsPerSecond);
         world.Run();
         output.WriteLine(
-            $"{name}: healthy processes shut {world.ShutOfHealthy:P4} of their time, {world.Calls} calls, {world.Published} openings published, {world.OpenedByAdvice} opened by advice");
+            $"figure: {name}: healthy processes shut {world.ShutOfHealthy:P4} of their time, {world.Calls} calls, {world.Published} openings published, {world.OpenedByAdvice} opened by advice");
         world.ShutOfHealthy.Should().BeLessThan(limit);
         if (errorsOfTheFirst > 0.5)
         {

@@ -21,7 +21,7 @@ public sealed class CorpusTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine(score.ToString());
+        output.WriteLine($"score: {score}");
         score.Misses.ForEach(output.WriteLine);
         score.Percent("category").Should().BeGreaterThanOrEqualTo(97, "of {0}", score);
         score.Percent("blame").Should().BeGreaterThanOrEqualTo(97, "of {0}", score);

@@ -39,7 +39,7 @@ public sealed class HintAdviceTests
     [Theory]
     [MemberData(nameof(Problems))]
     public void For_Blacklisted_SaysWhatToDoAndWhenItIsCheckedAgain(LlmErrorCategory category, string problem) =>
-        HintAdvice.For(new(TargetStanding.Blacklisted, Now.AddMinutes(125), category, 0), null, [], Now)
+        HintAdvice.For(new(TargetStanding.Blacklisted, Now.AddMinutes(125), category, 0), null, null, [], Now)
             .Should().Be($"{problem}; it is checked again at 14:05 UTC.");
 
     [Fact]
@@ -49,17 +49,26 @@ public sealed class HintAdviceTests
     [Theory]
     [MemberData(nameof(Problems))]
     public void For_GoodAfterAFailure_NamesIt(LlmErrorCategory category, string problem) =>
-        HintAdvice.For(new(TargetStanding.Good), new HintError { Category = category, At = Now }, [], Now)
+        HintAdvice.For(new(TargetStanding.Good), new HintError { Category = category, At = Now }, Now.AddSeconds(1), [], Now)
             .Should().MatchRegex(@"^Nothing to do: it works; the last failure, at 12:00 UTC, was that [a-z' ]+( [A-Z]+ [a-z ]+)?\.$", problem);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void For_GoodButNothingWorkedSinceTheLastFailure_DoesNotSayThatItWorks(bool workedBefore) =>
+        HintAdvice.For(
+                new(TargetStanding.Good), new HintError { Category = LlmErrorCategory.EndpointUnsupported, At = Now },
+                workedBefore ? Now.AddHours(-1) : null, [], Now)
+            .Should().Be("Nothing to do yet: calls go to it, but the last one failed at 12:00 UTC, since an API did not serve the model.");
 
     [Fact]
     public void For_BlacklistedUntilAnotherDay_NamesTheDay() =>
-        HintAdvice.For(new(TargetStanding.Blacklisted, Now.AddDays(1), LlmErrorCategory.InsufficientBalance, 0), null, [], Now)
+        HintAdvice.For(new(TargetStanding.Blacklisted, Now.AddDays(1), LlmErrorCategory.InsufficientBalance, 0), null, null, [], Now)
             .Should().Be("The account has no credit: top it up; it is checked again on 2026-03-02 at 12:00 UTC.");
 
     [Fact]
     public void For_BlacklistedForEver_SaysSo() =>
-        HintAdvice.For(new(TargetStanding.Blacklisted, null, LlmErrorCategory.Authentication, 0), null, [], Now)
+        HintAdvice.For(new(TargetStanding.Blacklisted, null, LlmErrorCategory.Authentication, 0), null, null, [], Now)
             .Should().Be("The API key is refused: replace it; it stays so until somebody changes it.");
 
     [Theory]
@@ -68,13 +77,13 @@ public sealed class HintAdviceTests
     [InlineData(TargetStanding.Probing, "Nothing to do: it does not answer in time; one call at a time is trying it now.")]
     [InlineData(TargetStanding.Recovering, "Nothing to do: it works again and gets 25% of its calls, growing.")]
     public void For_OtherStandings_IsOneLine(TargetStanding standing, string advice) =>
-        HintAdvice.For(new(standing, null, standing is TargetStanding.Good ? null : LlmErrorCategory.Timeout, 0.25), null, [], Now).Should().Be(advice);
+        HintAdvice.For(new(standing, null, standing is TargetStanding.Good ? null : LlmErrorCategory.Timeout, 0.25), null, null, [], Now).Should().Be(advice);
 
     [Theory]
     [InlineData("/v1/responses", "Use /v1/responses for this model: /v1/chat/completions is not served; it is checked again at 12:10 UTC.")]
     [InlineData(null, "Do not use /v1/chat/completions for this model: it is not served there; it is checked again at 12:10 UTC.")]
     public void For_UnsupportedEndpoint_SaysWhichToUse(string? replacement, string advice) =>
-        HintAdvice.For(new(TargetStanding.Good), null, [Lesson(LearnedElementKind.UnsupportedEndpoint, "/v1/chat/completions", replacement)], Now)
+        HintAdvice.For(new(TargetStanding.Good), null, null, [Lesson(LearnedElementKind.UnsupportedEndpoint, "/v1/chat/completions", replacement)], Now)
             .Should().Be(advice);
 
     [Theory]
@@ -84,12 +93,13 @@ public sealed class HintAdviceTests
         HintAdvice.For(
             new(TargetStanding.Good),
             null,
+            null,
             [Lesson(LearnedElementKind.UnsupportedParameter, "max_tokens", replacement) with { Endpoint = "/v1/chat/completions" }],
             Now).Should().Be(advice);
 
     [Fact]
     public void For_ExpiredLesson_IsNotMentioned() =>
-        HintAdvice.For(new(TargetStanding.Good), null, [Lesson(LearnedElementKind.UnsupportedEndpoint, "/x", null)], Now.AddMinutes(10))
+        HintAdvice.For(new(TargetStanding.Good), null, null, [Lesson(LearnedElementKind.UnsupportedEndpoint, "/x", null)], Now.AddMinutes(10))
             .Should().Be("Nothing to do: it works.");
 
     private static LearnedElement Lesson(LearnedElementKind kind, string value, string? replacement) =>

@@ -31,6 +31,7 @@ internal static class FailurePhrases
         new("model_load_failed", "failed to load model") { Category = LlmErrorCategory.ServerError, Blame = LlmBlame.Model },
         new("error_loading_model", "error loading model") { Category = LlmErrorCategory.ServerError, Blame = LlmBlame.Model },
         new("unable_to_load_model", "unable to load model") { Category = LlmErrorCategory.ServerError, Blame = LlmBlame.Model },
+        new("model_crashed", "model has crashed") { Category = LlmErrorCategory.ServerError },
         new("model_memory", "model requires more system memory") { Category = LlmErrorCategory.ServerError, Blame = LlmBlame.Model },
     ];
 
@@ -92,8 +93,8 @@ internal static class FailurePhrases
         new("runner_terminated", "runner process has terminated") { Category = LlmErrorCategory.ServerError },
         new("out_of_memory", "out of memory") { Category = LlmErrorCategory.ServerError },
         new("server_not_running", "server is not running") { Category = LlmErrorCategory.ServerError },
-        new("upstream_failed", "upstream request failed") { Category = LlmErrorCategory.ServerError },
-        new("upstream_error", "upstream error") { Category = LlmErrorCategory.ServerError },
+        new("upstream_failed", "upstream request failed") { Category = LlmErrorCategory.ServerError, OfUpstream = true },
+        new("upstream_error", "upstream error") { Category = LlmErrorCategory.ServerError, OfUpstream = true },
         new("web_server_down", "web server is down") { Category = LlmErrorCategory.ServerError },
         new("connection_refused", "connection refused") { Category = LlmErrorCategory.ServerError },
         new("connection_reset", "connection reset") { Category = LlmErrorCategory.ServerError },
@@ -105,7 +106,7 @@ internal static class FailurePhrases
         new("engine_dead", "enginecore encountered an issue") { Category = LlmErrorCategory.ServerError },
         new("engine_died", "background loop") { Category = LlmErrorCategory.ServerError },
         new("cuda", "cuda error") { Category = LlmErrorCategory.ServerError },
-        new("bad_response_upstream", "bad response from upstream") { Category = LlmErrorCategory.ServerError },
-        new("invalid_response_upstream", "invalid response from upstream") { Category = LlmErrorCategory.ServerError },
+        new("bad_response_upstream", "bad response from upstream") { Category = LlmErrorCategory.ServerError, OfUpstream = true },
+        new("invalid_response_upstream", "invalid response from upstream") { Category = LlmErrorCategory.ServerError, OfUpstream = true },
     ];
 }

@@ -17,6 +17,7 @@ internal static class LimitPhrases
         new("per_base_model", "per_base_model") { Category = LlmErrorCategory.RateLimit, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("limit_names_model", "rate limit * model: {name}") { Category = LlmErrorCategory.RateLimit, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("specific_to_model", "rate limit specific to this model") { Category = LlmErrorCategory.RateLimit, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
+        new("limit_of_this_model", "this model's rate limit") { Category = LlmErrorCategory.RateLimit, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("organization_limit", "rate limit for your organization") { Category = LlmErrorCategory.RateLimit, Scope = LlmLimitScope.Account },
         new("organization_rate_limit", "organization rate limit") { Category = LlmErrorCategory.RateLimit, Scope = LlmLimitScope.Account },
         new("organization_concurrency", "max organization concurrency") { Category = LlmErrorCategory.RateLimit, Scope = LlmLimitScope.Account },

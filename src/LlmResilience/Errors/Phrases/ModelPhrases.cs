@@ -85,6 +85,7 @@ internal static class ModelPhrases
         new("no_models_loaded", "no models loaded") { Category = LlmErrorCategory.ModelNotFound },
         new("no_model_loaded", "no model loaded") { Category = LlmErrorCategory.ModelNotFound },
         new("model_not_loaded", "model is not loaded") { Category = LlmErrorCategory.ModelNotFound },
+        new("model_unloaded", "model is unloaded") { Category = LlmErrorCategory.ModelNotFound },
         new("deployment_missing", "deployment for this resource does not exist") { Category = LlmErrorCategory.ModelNotFound },
         new("deployment_not_exist", "deployment * does not exist") { Category = LlmErrorCategory.ModelNotFound },
         new("no_endpoints_for", "no endpoints found for") { Category = LlmErrorCategory.ModelNotFound },

@@ -26,6 +26,9 @@ internal sealed record Phrase(string Name, string Pattern)
     /// <summary>Only in answers that have this status themselves or quote it; null for all.</summary>
     public int? Status { get; init; }
 
+    /// <summary>Whether the sentence only says that an upstream answered badly; a quoted status that blames the request says more.</summary>
+    public bool OfUpstream { get; init; }
+
     /// <summary>Whether the sentence leaves the window open: with a short wait it is a rate limit, else an allowance.</summary>
     public bool JudgedByWait { get; init; }
 

@@ -28,6 +28,9 @@ internal static partial class BedrockErrorReader
         }
     }
 
+    /// <summary>What the service said, without the SDK's words about which operation said it.</summary>
+    public static string WithoutPreamble(string text) => text.Contains("when calling the", StringComparison.Ordinal) ? Preamble().Replace(text, "") : text;
+
     /// <summary>The name without its namespace and address: `com.amazon#X:http://…` is `X`.</summary>
     public static string ShortName(string type)
     {
@@ -35,6 +38,9 @@ internal static partial class BedrockErrorReader
         string name = colon > 0 ? type[..colon] : type;
         return name[(name.LastIndexOf('#') + 1)..];
     }
+
+    [GeneratedRegex(@"An error occurred \(\w{3,60}\) when calling the \w{3,60} operation(?: \([^)]{1,60}\))?: ?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Preamble();
 
     [GeneratedRegex(@"An error occurred \((\w{3,60})\) when calling", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex PrintedError();

@@ -85,7 +85,7 @@ internal static partial class TextErrorReader
 
         // A script's stack trace names files whose names mean nothing here.
         Match stack = ScriptStack().Match(text);
-        facts.AddMessage(stack.Success && stack.Index > 0 && facts.Status is not null ? text[..stack.Index] : text);
+        facts.AddMessage(BedrockErrorReader.WithoutPreamble(stack.Success && stack.Index > 0 && facts.Status is not null ? text[..stack.Index] : text));
     }
 
     [GeneratedRegex(@"\s+at [^\n(]{0,80}\((?:file://|node:|/|[A-Z]:\\)", RegexOptions.CultureInvariant)]
@@ -100,6 +100,6 @@ internal static partial class TextErrorReader
     [GeneratedRegex(@"(?:^\((?=[A-Z])|\bcode = |\bType: |\bCode: )(\w{4,60})", RegexOptions.CultureInvariant)]
     private static partial Regex NamedCode();
 
-    [GeneratedRegex(@"(?:^|\bHTTP[ /:]{1,3}|\b[Ss]tatus(?: [Cc]ode)?[:=' ]{1,3}|\b[Ee]rror(?: [Cc]ode)?[:=( ]{1,3}|\[)([45]\d\d)(?=[\s:\])'.,]|$)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:^|\bHTTP[ /:]{1,3}|\b[Ss]tatus(?: [Cc]ode)?[:=' ]{1,3}|\b[Ee]rror(?: [Cc]ode)?[:=( ]{1,3}|\[|<)([45]\d\d)(?=[\s:\])>'.,]|$)", RegexOptions.CultureInvariant)]
     private static partial Regex PrintedStatus();
 }

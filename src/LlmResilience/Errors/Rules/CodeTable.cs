@@ -108,7 +108,7 @@ internal static class CodeTable
             "permissiondenied", "permissionerror", "permissiondeniederror", "accessdenied", "accessdeniedexception", "forbidden",
             "forbiddenexception", "requestforbidden", "notallowed", "accessforbidden", "forbiddenerror", "notauthorized");
         Add(codes, LlmErrorCategory.ModelNotFound,
-            "modelnotfound", "modelerror");
+            "modelnotfound");
         Add(codes, LlmErrorCategory.ServerError,
             "servererror", "internalservererror", "internalerror", "apierror", "internal", "internalfailure", "internalserverexception",
             "internalserver", "modelerrorexception", "modelstreamerrorexception", "badgateway", "upstreamerror", "internalfailureexception",

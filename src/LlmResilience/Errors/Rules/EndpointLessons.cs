@@ -71,9 +71,10 @@ internal static class EndpointLessons
         return name.Contains('/', StringComparison.Ordinal) ? "/" + name.Trim('/') : null;
     }
 
-    /// <summary>Google names the method behind the colon of the path that was called.</summary>
+    /// <summary>Some name only the last word of the path that was called; Google's is behind a colon.</summary>
     private static string? MethodOf(string? name, LlmErrorContext context) =>
-        name is not null && context.Endpoint?.EndsWith(":" + name, StringComparison.OrdinalIgnoreCase) == true ? context.Endpoint : null;
+        name is not null && context.Endpoint is { } called && called.EndsWith(name, StringComparison.OrdinalIgnoreCase)
+            && called.Length > name.Length && called[^(name.Length + 1)] is ':' or '/' ? called : null;
 
     /// <summary>"Completions" of a server that was asked for chat completions.</summary>
     private static bool IsSameApi(string named, string? called) =>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using LlmResilience.Errors.Reading;
 using static LlmResilience.Errors.Rules.GeneralWords;
 
@@ -7,7 +8,7 @@ namespace LlmResilience.Errors.Rules;
 /// Sentences that no phrase knows, judged by what they speak of and what they say of it: "… is not enabled for …", "model … is
 /// unavailable". Asked after the phrases; the status says which questions make sense.
 /// </summary>
-internal static class GeneralRules
+internal static partial class GeneralRules
 {
     public static Finding? Find(ErrorFacts facts, EchoBlanker echo)
     {
@@ -16,19 +17,29 @@ internal static class GeneralRules
             return null;
         }
 
-        string text = echo.Blank(MessageText.ForMatching(facts.Messages[^1]));
+        // The words of an address are names, not what is said.
+        string text = Address().Replace(echo.Blank(MessageText.ForMatching(facts.Messages[^1])), "");
         return facts.TellingStatus switch
         {
+            402 => Renewed(text),
             429 => Window(text),
-            401 or 403 => Allowance(text) ?? Filtered(text) ?? Credential(text, facts) ?? ModelDenied(text, alsoPlans: true) ?? Late(text),
+            401 or 403 => Unpaid(text) ?? Allowance(text) ?? Filtered(text) ?? Credential(text, facts) ?? ModelDenied(text, alsoPlans: true) ?? Late(text),
             413 => TooLong(text),
-            400 or 404 or 405 or 410 or 422 or 501 => Allowance(text) ?? Filtered(text) ?? Credential(text, facts) ?? TooLong(text) ?? TooBig(text) ?? ModelDenied(text) ?? Refused(text, facts),
+            400 or 404 or 405 or 410 or 422 or 501 => Unpaid(text) ?? Allowance(text) ?? Filtered(text) ?? Credential(text, facts) ?? TooLong(text) ?? TooBig(text) ?? ModelDenied(text) ?? Refused(text, facts),
             null or < 400 => Filtered(text) ?? Late(text) ?? Failed(text) ?? TooLong(text) ?? Refused(text, facts),
             500 => Late(text) ?? Failed(text) ?? Unsupported(text, facts),
             >= 500 => Late(text) ?? Failed(text),
             _ => null,
         };
     }
+
+    /// <summary>An account without money: "your team doesn't have any credits".</summary>
+    private static Finding? Unpaid(string text) =>
+        Near(text, Money, Lacking) && !Has(text, LongWindows) ? Found(LlmErrorCategory.InsufficientBalance, "unpaid") : null;
+
+    /// <summary>Nothing to pay where the allowance comes back by itself.</summary>
+    private static Finding? Renewed(string text) =>
+        Near(text, Windows, Renewals) ? Found(LlmErrorCategory.QuotaExceeded, "renewed") : null;
 
     private static Finding? Window(string text) =>
         Has(text, LongWindows) ? Found(LlmErrorCategory.QuotaExceeded, "long_window")
@@ -76,7 +87,7 @@ internal static class GeneralRules
             return unsupported;
         }
 
-        if ((AboutModel(text, facts) || (facts.TellingStatus == 404 && NamesModel(text))) && Has(text, Missing))
+        if ((AboutModel(text, facts) || (facts.TellingStatus == 404 && NamesModel(text))) && Has(text, Missing) && !Has(text, Values))
         {
             return Found(LlmErrorCategory.ModelNotFound, "model_missing");
         }
@@ -104,6 +115,9 @@ internal static class GeneralRules
     private static bool SpeaksOfFeature(string text) =>
         Has(text, ["n't support", "only support", "unsupported for", " for this model", " with this model", " by this model", " for model", "模型不支持"])
         || (text.Contains("not support", StringComparison.Ordinal) && !text.Contains("is not support", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"https?://[^\s,')]{1,300}", RegexOptions.CultureInvariant)]
+    private static partial Regex Address();
 
     private static Finding Found(LlmErrorCategory category, string name) => new(category, "general:" + name);
 }

@@ -22,14 +22,20 @@ internal static class GeneralWords
     public static readonly string[] Missing =
     [
         "not found", "not be found", "not exist", "n't exist", "unknown", "not available", "unavailable", "not running", "not deployed", "no such", "not recogni", "invalid", "not registered", "not configured",
-        "cannot find", "can't find", "could not find", "couldn't find", "not a valid", "removed", "not served", "not supported", "not hosted", "deprecated", "retired", "not installed", "不存在", "未找到",
+        "cannot find", "can't find", "could not find", "couldn't find", "not a valid", "removed", "not served", "not supported", "not hosted", "deprecated", "retired", "legacy", "no longer", "not installed", "不存在", "未找到",
     ];
+
+    public static readonly string[] Values = ["argument", "parameter"];
 
     public static readonly string[] Denied =
     [
         "not authorized", "not permitted", "not allowed", "denied", "no access", "not have access", "n't have access", "no permission", "not have permission", "n't have permission", "not entitled", "not eligible",
         "restricted to", "restricted and", "not subscribed", "requires access", "not enabled for your", "not enabled for this account", "request access", "need access", "apply for access", "your current plan", "agreement", "subscription", "your plan",
     ];
+
+    public static readonly string[] ThisModel = ["this model", "the model", "requested model", "model '", "model:"];
+
+    public static readonly string[] Uses = ["access", "permission", "allowed", "authorized", "to use", "entitled"];
 
     public static readonly string[] Plans = ["requires", "upgrade", "tier", " plan"];
 
@@ -42,7 +48,12 @@ internal static class GeneralWords
 
     public static readonly string[] Windows = ["limit", "quota", "requests", "tokens"];
 
+    public static readonly string[] Renewals = ["refresh", "reset", "renew", "replenish"];
+
     public static readonly string[] Money = ["credit", "balance", "payment", "purchase", "top up", "topup", "fund", "prepaid", "budget", "overdue", "unpaid", "invoice", "余额"];
+
+    public static readonly string[] Lacking =
+        ["n't have", "not have", "not enough", "insufficient", "out of ", "depleted", "exhausted", "too low", "used up", " no ", "negative", "add more", "please add", "below", "ran out", "remaining"];
 
     public static readonly string[] Credentials = ["api key", "api-key", "apikey", "api_key", "access token", "auth token", "credential", "bearer", "密钥", "令牌"];
 
@@ -51,7 +62,7 @@ internal static class GeneralWords
 
     public static readonly string[] Texts = ["context", "prompt", "input", "message", "token"];
 
-    public static readonly string[] TooMuch = ["exceed", "too long", "too large", "too many", "longer than", "greater than", "larger than", "too big", "at most", "over the limit", "maximum"];
+    public static readonly string[] TooMuch = ["exceed", "too long", "too large", "too many", "longer than", "greater than", "larger than", "too big", "less than", "fewer than", "at most", "over the limit", "maximum", "window is"];
 
     public static readonly string[] Answers = ["max_tokens", "max_completion_tokens", "max_output_tokens", "max_new_tokens", "output tokens", "completion tokens", "max tokens"];
 

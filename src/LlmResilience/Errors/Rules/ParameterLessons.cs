@@ -41,6 +41,9 @@ internal static partial class ParameterLessons
             return null;
         }
 
+        // "messages.1.assistant.name" is a field of a message.
+        text = PathOfMessage().IsMatch(text) ? text[(text.LastIndexOf('.') + 1)..] : text;
+
         // "thinking.type.enabled" is the parameter with its value.
         text = text.StartsWith("body.", StringComparison.Ordinal) ? text[5..] : text;
         int value = text.LastIndexOf('.');
@@ -67,6 +70,9 @@ internal static partial class ParameterLessons
 
     private static bool IsQuoted(Match match, string message) =>
         match.Index > 0 && message[match.Index - 1] is '\'' or '"' or '`';
+
+    [GeneratedRegex(@"^messages[.\[]\d+\]?\.(?:[a-z]+\.)?[a-z_]+$", RegexOptions.CultureInvariant)]
+    private static partial Regex PathOfMessage();
 
     [GeneratedRegex(@"[A-Za-z][A-Za-z0-9_]{0,40}", RegexOptions.CultureInvariant)]
     private static partial Regex Word();

@@ -40,6 +40,7 @@ internal static class PhraseRules
     private static bool Asks(Phrase phrase, ErrorFacts facts, LlmErrorCategory? only) =>
         (only is null || phrase.Category == only)
         && (phrase.Category != LlmErrorCategory.ContextLengthExceeded || facts.TellingStatus != 429)
+        && !(phrase.OfUpstream && facts.TellingStatus is >= 400 and < 500)
         && (phrase.Status is null || phrase.Status == facts.Status || phrase.Status == facts.InnerStatus);
 
     private static Finding ToFinding(Phrase phrase, string message, List<PhraseCapture> captures) =>
@@ -57,11 +58,15 @@ internal static class PhraseRules
                 Caught(message, captures, CaptureKind.NewParameter)),
         };
 
+    /// <summary>"role 'system' is not supported" is about a message's role.</summary>
+    private static bool IsRole(string message, PhraseCapture capture) =>
+        message.AsSpan(0, capture.Start).TrimEnd("'\"`: ").EndsWith("role", StringComparison.OrdinalIgnoreCase);
+
     private static string? Caught(string message, List<PhraseCapture> captures, CaptureKind kind)
     {
         foreach (PhraseCapture capture in captures)
         {
-            if (capture.Kind == kind)
+            if (capture.Kind == kind && !(kind == CaptureKind.Parameter && IsRole(message, capture)))
             {
                 return message.Substring(capture.Start, capture.Length);
             }

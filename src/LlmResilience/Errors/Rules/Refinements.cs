@@ -13,6 +13,7 @@ internal static class Refinements
         LlmErrorCategory.ModelNotFound => NotAllowedRatherThanMissing(finding, facts),
         LlmErrorCategory.EndpointUnsupported => finding with { Lessons = EndpointLessons.Complete(finding.Lessons, context, facts) },
         LlmErrorCategory.UnsupportedParameter => finding with { Lessons = ParameterLessons.Complete(finding.Lessons, facts) },
+        LlmErrorCategory.PermissionDenied => ToTheModel(finding, facts),
         LlmErrorCategory.RateLimit or LlmErrorCategory.QuotaExceeded => OfTheModel(ByWindow(finding, context, facts), facts),
         LlmErrorCategory.ContentFiltered => finding with { Transient = facts.Messages.Exists(static m => m.Contains("succeed if retried", StringComparison.OrdinalIgnoreCase)) },
         LlmErrorCategory.StreamInterrupted => OutsideOfStreams(finding, context),
@@ -23,6 +24,12 @@ internal static class Refinements
     private static Finding NotAllowedRatherThanMissing(Finding finding, ErrorFacts facts) =>
         finding.Evidence.StartsWith("code:", StringComparison.Ordinal) && facts.Messages.Exists(static m => m.Contains("does not have access to model", StringComparison.OrdinalIgnoreCase))
             ? finding with { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model }
+            : finding;
+
+    /// <summary>What may not be used is the model: "not allowed to access this model".</summary>
+    private static Finding ToTheModel(Finding finding, ErrorFacts facts) =>
+        finding.Blame is null && finding.Scope == default && facts.Messages.Exists(static m => GeneralWords.Near(MessageText.ForMatching(m), GeneralWords.ThisModel, GeneralWords.Uses))
+            ? finding with { Blame = LlmBlame.Model, Scope = LlmLimitScope.Model }
             : finding;
 
     /// <summary>A quota that is back within minutes is a window's, whatever it is called.</summary>
