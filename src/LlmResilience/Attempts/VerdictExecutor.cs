@@ -43,6 +43,7 @@ internal sealed class VerdictExecutor(
         Target own = table.Find(info.Provider, info.Model);
         return new CallContext(0, sender, request, body, info, credentials, cancellationToken)
         {
+            IsSigned = CredentialHeaders.IsSigned(request),
             Snapshot = table.Snapshot,
             Plan = new CallPlan(own.Alone, null),
             Options = null,

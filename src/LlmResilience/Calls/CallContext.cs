@@ -26,7 +26,6 @@ internal sealed class CallContext
         RequestUri = request.RequestUri;
         Body = body;
         Info = info;
-        IsSigned = CredentialHeaders.IsSigned(request);
         CancellationToken = cancellationToken;
     }
 
@@ -45,7 +44,7 @@ internal sealed class CallContext
     public CallInfo Info { get; }
 
     /// <summary>Whether the request carries a signature, so that nothing in it may be changed.</summary>
-    public bool IsSigned { get; }
+    public required bool IsSigned { get; init; }
 
     /// <summary>The caller's token, and no limit of ours.</summary>
     public CancellationToken CancellationToken { get; }

@@ -14,7 +14,6 @@ internal sealed class CallEnding(TimeProvider time, ILogger<CallEnding> logger)
         string servedBy = call.Attempts == 1 && !fallback ? target.ServedByFirst : ServedByHeader.Format(target.Name, call.Attempts, fallback);
         response.Headers.Remove(ServedByHeader.Name);
         response.Headers.TryAddWithoutValidation(ServedByHeader.Name, servedBy);
-        call.Request.SetLlmError(null);
         if (call.HasTrail)
         {
             call.Trail.DropResponse();

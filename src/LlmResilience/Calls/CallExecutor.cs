@@ -52,11 +52,13 @@ internal sealed class CallExecutor(
     {
         LlmCallScope? scope = LlmCallScope.Current;
         LlmCallOptions? options = LlmCallOptions.Of(arrival.Request) ?? scope?.Options;
+        bool isSigned = CredentialHeaders.IsSigned(arrival.Request);
         DateTimeOffset now = time.GetUtcNow();
         return new CallContext(Interlocked.Increment(ref _lastId), arrival.Sender, arrival.Request, arrival.Body, info, credentials, arrival.CancellationToken)
         {
+            IsSigned = isSigned,
             Snapshot = arrival.Table.Snapshot,
-            Plan = CallPlanner.Plan(arrival.Table, info, CredentialHeaders.IsSigned(arrival.Request), arrival.Client, options),
+            Plan = CallPlanner.Plan(arrival.Table, info, isSigned, arrival.Client, options),
             Options = options,
             Scope = scope,
             StartedAt = now,
@@ -64,7 +66,7 @@ internal sealed class CallExecutor(
         };
     }
 
-    // The way of a good call: all that it does not need is in other methods, since what they hold would be carried along here.
+    // The way of a good call. What it does not need is in other methods: all that theirs hold would be carried along in its frame.
     private async Task<HttpResponseMessage> RunAsync(bool async, CallContext call)
     {
         try
@@ -101,7 +103,7 @@ internal sealed class CallExecutor(
         {
             Target target = plan[call.Next++];
             await call.PrepareForAsync(async, target).ConfigureAwait(false);
-            GateDecision decision = gates.Peek(call, target, time.GetUtcNow());
+            GateDecision decision = gates.Peek(call, target, call.Next == 1 ? call.StartedAt : time.GetUtcNow());
             if (decision.IsAdmitted)
             {
                 return target;

@@ -14,6 +14,11 @@ internal readonly struct SubjectCircuits
 
     public Circuit? KeyOnTarget { get; init; }
 
+    /// <summary>Whether all of them let everybody pass; a cheap look before any other.</summary>
+    public bool AreClosed =>
+        Provider.IsClosed && Target is null or { IsClosed: true } && Endpoint is null or { IsClosed: true }
+        && Key is null or { IsClosed: true } && KeyOnTarget is null or { IsClosed: true };
+
     /// <summary>The number of places, filled or not.</summary>
     public const int Count = 5;
 

@@ -9,7 +9,7 @@ public static class LlmErrorHttpExtensions
     private static readonly HttpRequestOptionsKey<Exception> ExceptionKey = new("LlmResilience.Exception");
 
     /// <summary>
-    /// The verdict on the answer, when it is a failure that went through one of the library's handlers. A later attempt with the same message
+    /// The verdict on the answer, when it is a failure that went through one of the library's handlers. A later failure with the same message
     /// takes its place.
     /// </summary>
     /// <param name="response">The response.</param>
@@ -17,10 +17,13 @@ public static class LlmErrorHttpExtensions
     public static LlmError? GetLlmError(this HttpResponseMessage response)
     {
         ArgumentNullException.ThrowIfNull(response);
-        return response.RequestMessage?.GetLlmError();
+
+        // A good answer leaves the verdict on an earlier failure where it is: to look for one would cost every good call.
+        bool isGood = response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotModified;
+        return isGood ? null : response.RequestMessage?.GetLlmError();
     }
 
-    /// <summary>The verdict on the last attempt that was made with this message, when it failed; also where there was no response.</summary>
+    /// <summary>The verdict on the last failure of what was made with this message; also where there was no response.</summary>
     /// <param name="request">The message.</param>
     /// <returns>The verdict, or null.</returns>
     public static LlmError? GetLlmError(this HttpRequestMessage request)

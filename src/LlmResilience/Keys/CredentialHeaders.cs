@@ -60,22 +60,19 @@ internal static class CredentialHeaders
         return true;
     }
 
-    /// <summary>Puts a credential into a request that may carry others. Set, never added: a header sent twice is refused by providers.</summary>
-    public static void Replace(HttpRequestMessage request, string? name, string? value)
+    /// <summary>Whether a header carries a credential.</summary>
+    public static bool IsCredential(string name)
     {
         foreach (string candidate in All)
         {
-            request.Headers.Remove(candidate);
+            if (candidate.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
         }
 
-        if (name is not null && value is not null)
-        {
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
+        return false;
     }
-
-    /// <summary>Whether a header carries a credential.</summary>
-    public static bool IsCredential(string name) => Array.Exists(All, candidate => candidate.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The access key id of an AWS signature, or null where the value is none.</summary>
     /// <remarks>See "Signature Version 4" in the AWS general reference: <c>Credential=AKID/date/region/service/aws4_request</c>.</remarks>

@@ -41,10 +41,11 @@ internal static class RequestBuilder
             Content = ContentOf(call, target, own, sameModel),
         };
         CopyOptions(call.Request, message);
-        CopyHeaders(call, message, own, sameModel);
-        if (!own || value is not null)
+        CopyHeaders(call, message, own, sameModel, replacesCredential: value is not null);
+        if (header is not null && value is not null)
         {
-            CredentialHeaders.Replace(message, header, value);
+            // None was copied: a credential that is sent twice is refused by providers.
+            message.Headers.TryAddWithoutValidation(header, value);
         }
 
         return message;
@@ -163,13 +164,13 @@ internal static class RequestBuilder
         }
     }
 
-    private static void CopyHeaders(CallContext call, HttpRequestMessage message, bool own, bool sameModel)
+    private static void CopyHeaders(CallContext call, HttpRequestMessage message, bool own, bool sameModel, bool replacesCredential)
     {
         if (call.NotedHeaders is { } noted)
         {
             foreach ((string name, HeaderStringValues values) in noted)
             {
-                CopyHeader(call, message, own, sameModel, name, values);
+                CopyHeader(call, message, own, sameModel, replacesCredential, name, values);
             }
 
             return;
@@ -180,15 +181,15 @@ internal static class RequestBuilder
         {
             if (call.IsSigned || !(call.MayHoldTraceFromBeneath && IsOneOf(AddedBeneath, name)))
             {
-                CopyHeader(call, message, own, sameModel, name, values);
+                CopyHeader(call, message, own, sameModel, replacesCredential, name, values);
             }
         }
     }
 
-    private static void CopyHeader(CallContext call, HttpRequestMessage message, bool own, bool sameModel, string name, in HeaderStringValues values)
+    private static void CopyHeader(CallContext call, HttpRequestMessage message, bool own, bool sameModel, bool replacesCredential, string name, in HeaderStringValues values)
     {
         bool goesAlong = own
-            ? sameModel || !name.Equals(IdempotencyKey, StringComparison.OrdinalIgnoreCase)
+            ? (sameModel || !name.Equals(IdempotencyKey, StringComparison.OrdinalIgnoreCase)) && !(replacesCredential && CredentialHeaders.IsCredential(name))
             : MayCross(call, name);
         if (goesAlong)
         {

@@ -15,7 +15,7 @@ internal sealed class Target
 {
     private readonly ConcurrentDictionary<UriKey, Uri> _uris = new();
     private readonly TargetsInUse _inUse;
-    private readonly string? _bearer;
+    private readonly (string? Header, string? Value)[] _credentials = [];
 
     public Target(Provider provider, string? model, TargetsInUse inUse, CircuitBook circuits, HintBook hints, CredentialBook credentials)
     {
@@ -36,7 +36,7 @@ internal sealed class Target
         if (provider.ApiKey is { } key)
         {
             ConfiguredCredential = credentials.OfKey(key);
-            _bearer = CredentialHeaders.BearerOf(key);
+            _credentials = [.. Enum.GetValues<LlmWireFormat>().Select(format => CredentialOf(provider, format, key))];
         }
 
         ServedByFirst = ServedByHeader.Format(Name, attempts: 1, fallback: false);
@@ -88,15 +88,12 @@ internal sealed class Target
         CircuitBook.CircuitsOf(ProviderCircuit, Circuit, endpoint, credential.Fingerprint);
 
     /// <summary>The value that a credential header has here; null where no key is configured.</summary>
-    public (string? Header, string? Value) CredentialIn(LlmWireFormat format)
-    {
-        if (Provider.ApiKey is not { } key)
-        {
-            return (null, null);
-        }
+    public (string? Header, string? Value) CredentialIn(LlmWireFormat format) => _credentials.Length == 0 ? default : _credentials[(int)format];
 
-        CredentialScheme scheme = WireFormatTable.CredentialOf(Provider, format);
-        return (CredentialHeaders.NameOf(scheme), scheme == CredentialScheme.Bearer ? _bearer : key);
+    private static (string? Header, string? Value) CredentialOf(Provider provider, LlmWireFormat format, string key)
+    {
+        CredentialScheme scheme = WireFormatTable.CredentialOf(provider, format);
+        return (CredentialHeaders.NameOf(scheme), scheme == CredentialScheme.Bearer ? CredentialHeaders.BearerOf(key) : key);
     }
 
     private readonly record struct UriKey(LlmWireFormat Format, LlmOperation Operation, string Endpoint, LlmStreaming Streaming);

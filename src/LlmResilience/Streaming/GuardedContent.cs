@@ -13,7 +13,7 @@ internal sealed class GuardedContent : HttpContent
 {
     private readonly HttpContent _inner;
     private readonly Attempt _attempt;
-    private readonly long? _length;
+    private readonly long _length;
     private GuardedStream? _stream;
 
     public GuardedContent(HttpContent inner, Attempt attempt)
@@ -25,7 +25,7 @@ internal sealed class GuardedContent : HttpContent
             Headers.AddUnvalidated(name, values);
         }
 
-        _length = inner.Headers.ContentLength;
+        _length = inner.Headers.ContentLength ?? GuardedStream.UnknownLength;
     }
 
     protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => Guard(_inner.ReadAsStream(cancellationToken));
@@ -60,8 +60,8 @@ internal sealed class GuardedContent : HttpContent
 
     protected override bool TryComputeLength(out long length)
     {
-        length = _length ?? 0;
-        return _length is not null;
+        length = _length;
+        return _length != GuardedStream.UnknownLength;
     }
 
     protected override void Dispose(bool disposing)

@@ -4,8 +4,11 @@ namespace LlmResilience.Streaming;
 
 /// <summary>Passes reads through and ends the attempt once: at the end of the body, when it breaks, or when it is disposed of.</summary>
 /// <remarks>SDKs may keep the stream and drop the content, so that this stream alone must see to the end.</remarks>
-internal sealed class GuardedStream(Stream inner, Attempt attempt, long? length) : Stream
+internal sealed class GuardedStream(Stream inner, Attempt attempt, long length) : Stream
 {
+    /// <summary>Instead of a length: only the end of the body will tell.</summary>
+    public const long UnknownLength = -1;
+
     private long _seen;
     private bool _ended;
 

@@ -54,9 +54,21 @@ internal readonly record struct CallBody(int ModelStart, int ModelLength, LlmStr
     // Once the model is found only a short rest is worth a walk, and few rests hold the name at all.
     private static bool MayNameStream(ReadOnlySpan<byte> rest) => rest.Length <= WindowBytes && HoldsStreamName(rest);
 
+    private static bool HoldsStreamName(ReadOnlySpan<byte> json) => json.IndexOf("\"stream\""u8) >= 0 || HoldsEscapedLetter(json);
+
     // A name may be written with escapes (\u0073 is an s). Prose has many escapes, but none of letters.
-    private static bool HoldsStreamName(ReadOnlySpan<byte> json) =>
-        json.IndexOf("\"stream\""u8) >= 0 || json.IndexOf("\\u006"u8) >= 0 || json.IndexOf("\\u007"u8) >= 0;
+    private static bool HoldsEscapedLetter(ReadOnlySpan<byte> json)
+    {
+        for (int at; (at = json.IndexOf("\\u00"u8)) >= 0; json = json[(at + 1)..])
+        {
+            if (json[at..] is [_, _, _, _, (byte)'6' or (byte)'7', ..])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static LlmStreaming StreamingFromHead(ReadOnlySpan<byte> head)
     {

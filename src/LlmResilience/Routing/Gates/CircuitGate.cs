@@ -9,6 +9,11 @@ internal sealed class CircuitGate : ITargetGate
     public GateDecision Peek(CallContext call, Target target, DateTimeOffset now)
     {
         SubjectCircuits circuits = target.CircuitsFor(call.Info.Endpoint, call.CredentialFor(target));
+        if (circuits.AreClosed)
+        {
+            return GateDecision.Admitted;
+        }
+
         GateDecision decision = Peek(circuits.Provider, now);
         decision = Worse(decision, circuits.Target, now);
         decision = Worse(decision, circuits.Endpoint, now);
