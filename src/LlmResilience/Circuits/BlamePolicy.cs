@@ -21,7 +21,6 @@ internal static class BlamePolicy
             {
                 Signal = OutcomeSignal.Bad,
                 Category = LlmErrorCategory.Timeout,
-                CallerCredential = input.CallerCredential,
                 Text = "cancelled after a silence",
             });
         }
@@ -66,9 +65,16 @@ internal static class BlamePolicy
         Signal = OutcomeSignal.Bad,
         Category = error.Category,
         StatedUntil = StatedUntil(input, error),
-        CallerCredential = input.CallerCredential,
+        CallerCredential = input.CallerCredential && DependsOnWhoAsks(error),
         Text = error.Evidence,
     };
+
+    // A target that is down is down for everybody, whoever brought the key that it was noticed with.
+    private static bool DependsOnWhoAsks(LlmError error) =>
+        error.Category is LlmErrorCategory.Authentication or LlmErrorCategory.InsufficientBalance or LlmErrorCategory.PermissionDenied
+            or LlmErrorCategory.RateLimit or LlmErrorCategory.QuotaExceeded or LlmErrorCategory.ModelNotFound
+        && error.Blame is not LlmBlame.Provider
+        && error.Scope is not LlmLimitScope.SharedPool;
 
     private static DateTimeOffset? StatedUntil(in BlameInput input, LlmError error)
     {

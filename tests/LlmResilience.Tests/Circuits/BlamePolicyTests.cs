@@ -146,6 +146,21 @@ public class BlamePolicyTests
         Signs(BlamePolicy.Judge(input with { Error = input.Error! with { RetryAfter = TimeSpan.FromSeconds(20) } })).Should().Be("-C---");
     }
 
+    [Theory]
+    [InlineData(LlmErrorCategory.Overloaded, LlmBlame.Model, false)]
+    [InlineData(LlmErrorCategory.EndpointUnsupported, LlmBlame.Endpoint, false)]
+    [InlineData(LlmErrorCategory.ServerError, LlmBlame.Provider, false)]
+    [InlineData(LlmErrorCategory.PermissionDenied, LlmBlame.Provider, false)]
+    [InlineData(LlmErrorCategory.Authentication, LlmBlame.Key, true)]
+    [InlineData(LlmErrorCategory.RateLimit, LlmBlame.Key, true)]
+    public void Judge_CallersCredential_MattersWhereTheVerdictDependsOnWhoAsks(LlmErrorCategory category, LlmBlame blame, bool expected)
+    {
+        SubjectEvidence evidence = BlamePolicy.Judge(Input(category, blame) with { CallerCredential = true });
+
+        Enumerable.Range(0, SubjectCircuits.Count).Select(index => evidence[index]).Where(of => of.Signal == OutcomeSignal.Bad)
+            .Should().NotBeEmpty().And.OnlyContain(of => of.CallerCredential == expected);
+    }
+
     private static BlameInput Input(LlmErrorCategory category, LlmBlame blame, LlmLimitScope scope = default) => new()
     {
         Error = new LlmError { Category = category, Blame = blame, Scope = scope, Transient = false, Evidence = "test" },
