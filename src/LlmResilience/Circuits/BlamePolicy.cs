@@ -65,16 +65,8 @@ internal static class BlamePolicy
         Signal = OutcomeSignal.Bad,
         Category = error.Category,
         StatedUntil = StatedUntil(input, error),
-        CallerCredential = input.CallerCredential && DependsOnWhoAsks(error),
         Text = error.Evidence,
     };
-
-    // A target that is down is down for everybody, whoever brought the key that it was noticed with.
-    private static bool DependsOnWhoAsks(LlmError error) =>
-        error.Category is LlmErrorCategory.Authentication or LlmErrorCategory.InsufficientBalance or LlmErrorCategory.PermissionDenied
-            or LlmErrorCategory.RateLimit or LlmErrorCategory.QuotaExceeded or LlmErrorCategory.ModelNotFound
-        && error.Blame is not LlmBlame.Provider
-        && error.Scope is not LlmLimitScope.SharedPool;
 
     private static DateTimeOffset? StatedUntil(in BlameInput input, LlmError error)
     {
@@ -94,7 +86,10 @@ internal static class BlamePolicy
     }
 
     private static SubjectEvidence KeyFault(in BlameInput input, CircuitEvidence bad) =>
-        input.KeyFingerprint is null || input.CredentialRotates ? Refused() : Refused() with { Key = bad };
+        input.KeyFingerprint is null || input.CredentialRotates ? Refused() : Refused() with { Key = OfKey(input, bad) };
+
+    // Only what rests on the credential itself is the caller's own affair: that a model is away, or fails, holds for everybody.
+    private static CircuitEvidence OfKey(in BlameInput input, CircuitEvidence bad) => bad with { CallerCredential = input.CallerCredential };
 
     private static SubjectEvidence EndpointFault(CircuitEvidence bad) => Refused() with { Endpoint = bad with { Certain = true, Permanent = true } };
 
@@ -114,6 +109,7 @@ internal static class BlamePolicy
             return Refused() with { Target = bad };
         }
 
+        bad = OfKey(input, bad);
         return error.Scope is LlmLimitScope.Account or LlmLimitScope.Provider ? Refused() with { Key = bad } : Refused() with { KeyOnTarget = bad };
     }
 
@@ -128,10 +124,10 @@ internal static class BlamePolicy
             return Refused() with { Target = bad };
         }
 
-        CircuitEvidence target = isRetired ? bad with { CallerCredential = false }
+        CircuitEvidence target = isRetired ? bad
             : input.CallerCredential ? new CircuitEvidence { Answered = true }
             : bad with { NeedsSecondWitness = true, Witness = key, Answered = true };
-        return Refused() with { KeyOnTarget = bad, Target = target };
+        return Refused() with { KeyOnTarget = OfKey(input, bad), Target = target };
     }
 
     private static SubjectEvidence ProviderFault(in BlameInput input, CircuitEvidence bad) =>

@@ -66,7 +66,7 @@ internal static class ResilienceServices
         services.TryAddSingleton<HintLearner>();
         services.TryAddSingleton<HintLoader>();
         services.TryAddSingleton<HintFlusher>();
-        services.TryAddSingleton<CircuitMemory>();
+        services.TryAddSingleton(static provider => ActivatorUtilities.CreateInstance<CircuitMemory>(provider, KeyOf(provider)));
         services.TryAddSingleton<ILlmHints>(static provider => provider.GetRequiredService<CircuitMemory>().Hints);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAttemptObserver, CircuitObserver>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAttemptObserver, HintObserver>());
@@ -76,6 +76,15 @@ internal static class ResilienceServices
             provider.GetRequiredService<CircuitMemory>();
             return provider.GetRequiredService<HintFlusher>();
         });
+    }
+
+    private static Func<Subject, string?> KeyOf(IServiceProvider services)
+    {
+        SnapshotSource snapshots = services.GetRequiredService<SnapshotSource>();
+        CredentialBook credentials = services.GetRequiredService<CredentialBook>();
+        return target => snapshots.Current.Providers.TryGetValue(target.Provider, out Provider? provider) && provider.ApiKey is { } key
+            ? credentials.OfKey(key).Fingerprint
+            : null;
     }
 
     private static void AddCalls(IServiceCollection services)

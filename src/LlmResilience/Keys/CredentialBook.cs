@@ -24,7 +24,7 @@ internal sealed class CredentialBook(KeyFingerprinter fingerprinter)
         string? value = CredentialHeaders.Read(request);
         if (value is null)
         {
-            return Credential.NoneOfCaller;
+            return Credential.None;
         }
 
         return _ofCallers.TryGetValue(value, out Credential? known) ? known : Remember(value);

@@ -53,6 +53,15 @@ public class BlamePolicyTests
     internal void Judge_EveryRow_BlamesWhatTheTableSays(LlmErrorCategory category, LlmBlame blame, LlmLimitScope scope, string expected) =>
         Signs(BlamePolicy.Judge(Input(category, blame, scope))).Should().Be(expected);
 
+    [Theory]
+    [MemberData(nameof(Rows))]
+    internal void Judge_CallersCredential_IsMarkedWhereTheVerdictRestsOnItOnly(LlmErrorCategory category, LlmBlame blame, LlmLimitScope scope, string expected)
+    {
+        SubjectEvidence evidence = BlamePolicy.Judge(Input(category, blame, scope) with { CallerCredential = true });
+        Enumerable.Range(0, SubjectCircuits.Count).Where(i => evidence[i].CallerCredential)
+            .Should().Equal(Enumerable.Range(3, 2).Where(i => expected[i] is 'B' or 'C'));
+    }
+
     [Fact]
     public void Rows_NameEveryCategoryButUnknown() =>
         Rows.Select(row => (LlmErrorCategory)row[0]).Distinct().Should().BeEquivalentTo(Enum.GetValues<LlmErrorCategory>().Where(c => c != LlmErrorCategory.Unknown));

@@ -32,7 +32,7 @@ public sealed class CredentialBookTests
 
     [Fact]
     public void OfCaller_Nothing_IsTheCallersAbsence() =>
-        _book.OfCaller(new HttpRequestMessage(HttpMethod.Get, "http://localhost/")).Should().Be(Credential.NoneOfCaller);
+        _book.OfCaller(new HttpRequestMessage(HttpMethod.Get, "http://localhost/")).Should().Be(Credential.None);
 
     [Fact]
     public void OfCaller_Signature_IsKnownByItsAccessKeyId()
