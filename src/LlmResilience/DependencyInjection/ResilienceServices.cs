@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using LlmResilience.Attempts;
 using LlmResilience.Calls;
 using LlmResilience.Circuits;
@@ -57,15 +58,14 @@ internal static class ResilienceServices
             Random.Shared.NextDouble,
             provider.GetRequiredService<ILogger<CircuitBook>>()));
         services.TryAddSingleton<ICompatibilityHintStore, InMemoryHintStore>();
-        services.TryAddSingleton(static provider => provider.GetRequiredService<SnapshotSource>().Current.Options.Hints);
-        services.TryAddSingleton<HintBook>();
-        services.TryAddSingleton<HintOutbox>();
+        AddMemory<HintBook>(services);
+        AddMemory<HintOutbox>(services);
         services.TryAddSingleton<FlushSignal>();
-        services.TryAddSingleton<HintStoreCalls>();
-        services.TryAddSingleton<StandingSources>();
-        services.TryAddSingleton<HintLearner>();
-        services.TryAddSingleton<HintLoader>();
-        services.TryAddSingleton<HintFlusher>();
+        AddMemory<HintStoreCalls>(services);
+        AddMemory<StandingSources>(services);
+        AddMemory<HintLearner>(services);
+        AddMemory<HintLoader>(services);
+        AddMemory<HintFlusher>(services);
         services.TryAddSingleton<CircuitMemory>();
         services.TryAddSingleton<ILlmHints>(static provider => provider.GetRequiredService<CircuitMemory>().Hints);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAttemptObserver, CircuitObserver>());
@@ -78,6 +78,11 @@ internal static class ResilienceServices
         });
     }
 
+    /// <summary>Adds a part that works by the options of hints. They are no service of their own: the container is the application's.</summary>
+    private static void AddMemory<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(IServiceCollection services)
+        where T : class =>
+        services.TryAddSingleton(static provider => ActivatorUtilities.CreateInstance<T>(provider, provider.GetRequiredService<SnapshotSource>().HintsAtStart));
+
     private static void AddCalls(IServiceCollection services)
     {
         services.TryAddSingleton(static _ => new KeyFingerprinter(null));
@@ -89,7 +94,8 @@ internal static class ResilienceServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITargetGate, CircuitGate>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITargetGate, ParameterGate>());
         services.TryAddSingleton<TargetGates>();
-        services.TryAddSingleton(static provider => new LlmErrorClassifier(provider.GetServices<ILlmErrorRule>()));
+        services.TryAddSingleton(static provider => new LlmErrorClassifier(
+            provider.GetServices<ILlmErrorRule>(), provider.GetRequiredService<ILogger<LlmErrorClassifier>>()));
         services.TryAddSingleton<AnswerClassifier>();
         services.TryAddSingleton<AttemptLimitPool>();
         services.TryAddSingleton<AttemptPublisher>();
