@@ -137,7 +137,7 @@ public sealed class FidelityTests : WireTest
 
         error!.Category.Should().Be(LlmErrorCategory.ContextLengthExceeded);
         second.StatusCode.Should().Be(HttpStatusCode.OK);
-        request.GetLlmError().Should().BeNull();
+        second.GetLlmError().Should().BeNull();
         One.Requests[1].BodyText.Should().Be(One.Requests[0].BodyText);
     }
 
