@@ -58,7 +58,7 @@ tests() { # project file
   total=$(counter total "$results") executed=$(counter executed "$results") good=$(counter passed "$results")
   bad=$((executed - good))
   passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + total - executed))
-  if [ "$bad" -gt 0 ]; then grep -E -A 25 "^  Failed " "$log" | head -n 300; fi
+  if [ "$bad" -gt 0 ]; then grep -E -A 12 "^  Failed " "$log" | cut -c 1-2000 | head -n 300; fi
   if [ "$code" -ne 0 ] && [ "$bad" -eq 0 ]; then fail "$name" "$log"; fi
   # What was skipped, with the reason, and what a test measured.
   grep -A 1 -F "[SKIP]" "$log" | sed -E 's/^\[xUnit.net [0-9:.]+\] */  /; /^--$/d'

@@ -13,7 +13,7 @@ internal static class FirstScene
     public static async Task<Row> PlayWithoutAsync(DateTimeOffset start)
     {
         var time = new SimulatedTime(start);
-        await using Providers providers = await Providers.StartAsync(new Addresses(0, 0, 0), time);
+        await using Providers providers = await Providers.StartAsync(Addresses.Any, time);
         var application = new HandWrittenFallback(providers.Addresses);
         return await PlayAsync(time, providers, application.AskAsync, static () => ValueTask.CompletedTask);
     }

@@ -2,16 +2,6 @@ using System.Text.Json;
 
 namespace Quickstart;
 
-/// <summary>What a run leaves to the next one, beside the file of the library: the clock and the addresses.</summary>
-/// <param name="Runs">How many runs there were.</param>
-/// <param name="EndedAt">When the last one ended, on the simulated clock.</param>
-/// <param name="Addresses">Where the providers listened.</param>
-internal sealed record State(int Runs, DateTimeOffset EndedAt, Addresses Addresses)
-{
-    /// <summary>What there is before the first run: a Monday morning.</summary>
-    public static State First { get; } = new(0, new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero), Addresses.Usual);
-}
-
 /// <summary>The folder in which a run finds what earlier runs left.</summary>
 internal sealed class Memory
 {
@@ -20,8 +10,8 @@ internal sealed class Memory
     public Memory(string folder)
     {
         Folder = Path.GetFullPath(folder);
-        HintFile = Path.Combine(Folder, "hints.db");
-        _stateFile = Path.Combine(Folder, "state.json");
+        HintFile = Path.Combine(Folder, "quickstart-hints.db");
+        _stateFile = Path.Combine(Folder, "quickstart-state.json");
         if (File.Exists(Folder))
         {
             throw new IOException($"{Folder} is a file. --data needs a folder, which is made where there is none.");
@@ -44,7 +34,7 @@ internal sealed class Memory
         }
 
         Forget();
-        return State.First;
+        return State.BeforeTheFirst(Folder);
     }
 
     public void Write(State state) => File.WriteAllText(_stateFile, JsonSerializer.Serialize(state));

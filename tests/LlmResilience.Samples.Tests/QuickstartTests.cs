@@ -42,7 +42,7 @@ public sealed class QuickstartTests
 
         first.Error.Should().BeEmpty();
         first.Output.Should().Contain("Nothing has been learned yet.").And.Contain("good again: its circuit is closed")
-            .And.Contain(Path.Combine(folder.Path, "hints.db"));
+            .And.Contain(Path.Combine(folder.Path, "quickstart-hints.db"));
         string end = Between(first.Output, "The clock stops on ", ". What");
         second.Output.Should().Contain($"This is run 2. It starts where run 1 ended, on {end}");
         Between(second.Output, "This is run 2.", "An application asks").Should().Contain("codex-mini-latest");

@@ -77,8 +77,11 @@ internal sealed class FakeServer : IHttpApplication<HttpContext>, IAsyncDisposab
         limits.MaxRequestBodySize = options.MaxRequestBodyBytes;
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
-        // Not the infinite time: Kestrel adds it to its clock, which overflows, and closes idle connections at its next heartbeat.
+
+        // An infinite one overflows when Kestrel adds it to its clock: idle connections then end with the next beat, and now and
+        // then a request that is just coming in with them.
         limits.KeepAliveTimeout = TimeSpan.FromDays(1);
+        limits.RequestHeadersTimeout = TimeSpan.FromDays(1);
     }
 
     private static Uri AddressOf(ListenOptions? listen) =>

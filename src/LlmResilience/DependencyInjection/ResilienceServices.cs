@@ -89,7 +89,8 @@ internal static class ResilienceServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITargetGate, CircuitGate>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITargetGate, ParameterGate>());
         services.TryAddSingleton<TargetGates>();
-        services.TryAddSingleton(static provider => new LlmErrorClassifier(provider.GetServices<ILlmErrorRule>()));
+        services.TryAddSingleton(static provider => new LlmErrorClassifier(
+            provider.GetServices<ILlmErrorRule>(), provider.GetRequiredService<ILogger<LlmErrorClassifier>>()));
         services.TryAddSingleton<AnswerClassifier>();
         services.TryAddSingleton<AttemptLimitPool>();
         services.TryAddSingleton<AttemptPublisher>();

@@ -2,6 +2,9 @@ using System.Text;
 using LlmResilience.Errors.Reading;
 using LlmResilience.Errors.Rules;
 using LlmResilience.Errors.Transport;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Log = LlmResilience.Errors.Log;
 
 namespace LlmResilience;
 
@@ -13,19 +16,22 @@ namespace LlmResilience;
 public sealed class LlmErrorClassifier
 {
     private readonly ILlmErrorRule[] _rules;
+    private readonly ILogger _logger;
 
     /// <summary>Makes a classifier.</summary>
     /// <param name="rules">The caller's own rules, asked in this order before the library's; empty for none.</param>
-    public LlmErrorClassifier(IEnumerable<ILlmErrorRule> rules)
+    /// <param name="logger">Is told when one of these rules throws; null for nobody.</param>
+    public LlmErrorClassifier(IEnumerable<ILlmErrorRule> rules, ILogger<LlmErrorClassifier>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(rules);
         _rules = [.. rules];
+        _logger = logger ?? NullLogger<LlmErrorClassifier>.Instance;
     }
 
     /// <summary>Makes a classifier without rules of the caller's own.</summary>
     public LlmErrorClassifier()
+        : this([])
     {
-        _rules = [];
     }
 
     /// <summary>Judges an answer: an error status, an error in a good answer's body, or an error event of a stream.</summary>
@@ -74,9 +80,10 @@ public sealed class LlmErrorClassifier
                     return verdict;
                 }
             }
-            catch (Exception)
+            catch (Exception exception)
             {
                 // A user's rule must not turn a failed attempt into a broken call.
+                Log.RuleFailed(_logger, rule.GetType().Name, exception);
             }
         }
 

@@ -16,7 +16,10 @@ public sealed class LlmErrorContext
     /// <summary>The model that was asked for.</summary>
     public string? Model { get; init; }
 
-    /// <summary>The dialect of the call. Answers are read by their own shape; this only settles what the shape leaves open.</summary>
+    /// <summary>
+    /// The dialect of the call, for <see cref="ILlmErrorRule">rules of the caller's own</see>. The library's rules do not ask for
+    /// it: they read answers by their own shape, since proxies answer in another dialect than they are asked in.
+    /// </summary>
     public LlmWireFormat WireFormat { get; init; }
 
     /// <summary>The HTTP status, or null when no HTTP answer came.</summary>

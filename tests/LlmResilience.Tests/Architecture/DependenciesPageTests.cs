@@ -24,7 +24,7 @@ public sealed partial class DependenciesPageTests
     }
 
     private static string Section(string heading) =>
-        Regex.Match(Page, $@"^## {Regex.Escape(heading)}\n(.*?)(?=^## |\z)", RegexOptions.Multiline | RegexOptions.Singleline).Groups[1].Value;
+        Regex.Match(Page, $@"^## {Regex.Escape(heading)}\n(.*?)(?=^##+ |\z)", RegexOptions.Multiline | RegexOptions.Singleline).Groups[1].Value;
 
     private static IEnumerable<string> Documented(string section) => Row().Matches(section).Select(match => match.Groups[1].Value);
 

@@ -66,8 +66,29 @@ public sealed partial class RepositoryTests
         Repository.Files("docs", ".md").Except(reached).Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("docs/architecture.md")]
+    [InlineData("docs/routing.md")]
+    [InlineData("docs/circuits.md")]
+    public void Page_NamesOnlyCodeThatExists(string page)
+    {
+        HashSet<string> words = [.. Repository.Files("src", ".cs").SelectMany(path => Word().Matches(Repository.Read(path)).Select(match => match.Value))];
+        words.UnionWith(Repository.Files("tests", ".cs").Select(path => Path.GetFileNameWithoutExtension(path)!));
+
+        Code().Matches(Repository.Read(page)).SelectMany(match => match.Groups[1].Value.Split('.'))
+            .Where(name => !words.Contains(name))
+            .Should().BeEmpty("{0} names it", page);
+    }
+
     [GeneratedRegex(@"/home/\w+|/root/|/Users/\w+|[A-Z]:\\Users|/work/|/tmp/|v3/index\.json|artifactory|pkgs\.dev\.azure|proxy\.golang", RegexOptions.IgnoreCase)]
     private static partial Regex MachinePath();
+
+    // A name of a type or of its member, as the pages write it.
+    [GeneratedRegex(@"`([A-Z][a-z]\w+(?:\.[A-Z]\w+)?)`")]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"\b[A-Z]\w+")]
+    private static partial Regex Word();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

@@ -17,6 +17,7 @@ public sealed partial class TelemetryPageTests
         ["Circuits"] = 1500,
         ["Hints"] = 1600,
         ["Sqlite"] = 1700,
+        ["Errors"] = 1800,
     };
 
     [Fact]

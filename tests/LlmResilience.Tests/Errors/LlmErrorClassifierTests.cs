@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace LlmResilience.Tests.Errors;
 
@@ -123,6 +124,26 @@ public sealed class LlmErrorClassifierTests
         classifier.Classify(new LlmErrorContext { StatusCode = 500 }).Should().BeSameAs(own);
         classifier.Classify(new HttpRequestException("x")).Should().BeSameAs(own);
     }
+
+    [Fact]
+    public void Classify_OwnRuleThatThrows_IsLogged()
+    {
+        var log = new FakeLogger<LlmErrorClassifier>();
+
+        new LlmErrorClassifier([new ThrowingRule()], log).Classify(new LlmErrorContext { StatusCode = 429 }).Category.Should().Be(LlmErrorCategory.RateLimit);
+
+        log.Collector.GetSnapshot().Should().ContainSingle().Which.Message.Should().Contain(nameof(ThrowingRule));
+    }
+
+    [Theory]
+    [InlineData(429, "", "false", false)]
+    [InlineData(503, "", "FALSE", false)]
+    [InlineData(503, "", "true", true)]
+    [InlineData(503, """{"error":{"message":"The service is temporarily overloaded"}}""", "false", true)]
+    [InlineData(400, "", "true", false)]
+    public void Classify_ShouldRetryHeader_CountsWhereNothingElseSpeaks(int status, string body, string value, bool transient) =>
+        _classifier.Classify(new LlmErrorContext { StatusCode = status, Body = Encoding.UTF8.GetBytes(body), Headers = name => name == "x-should-retry" ? value : null })
+            .Transient.Should().Be(transient);
 
     [Fact]
     public void Classify_OwnRulesWithoutOpinion_LeaveTheVerdictToOurs() =>

@@ -18,7 +18,7 @@ public sealed class VerdictPolicyTests
 
         using HttpResponseMessage response = await scene.SendAsync(async: async);
 
-        scope.Reports.Single().Attempts.Select(attempt => attempt.Error!.Category).Should().OnlyContain(category => category == row.Category);
+        scope.Reports.Single().Attempts.Should().OnlyContain(attempt => attempt.Error!.Category == row.Category);
         scene.One.RequestCount.Should().Be(row.Alone);
         ((int)response.StatusCode).Should().Be(row.Status!.Value);
         WireScene.ServedBy(response).Should().Be($"served-by=none; attempts={row.Alone}; fallback=false");

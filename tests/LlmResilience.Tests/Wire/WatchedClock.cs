@@ -8,6 +8,10 @@ internal sealed class WatchedClock() : FakeTimeProvider(new DateTimeOffset(2026,
 {
     private readonly AsyncLocal<bool> _watched = new();
     private readonly Channel<TimeSpan> _waits = Channel.CreateUnbounded<TimeSpan>();
+    private int _limitsAlive;
+
+    /// <summary>How many limits were set in the watched flow, and not taken off again.</summary>
+    public int LimitsAlive => Volatile.Read(ref _limitsAlive);
 
     /// <summary>Watches what is started from here on, and not the host's background services.</summary>
     public void Watch() => _watched.Value = true;
@@ -22,7 +26,7 @@ internal sealed class WatchedClock() : FakeTimeProvider(new DateTimeOffset(2026,
             _waits.Writer.TryWrite(dueTime);
         }
 
-        return timer;
+        return _watched.Value && state is CancellationTokenSource ? new LimitTimer(this, timer) : timer;
     }
 
     /// <summary>Waits until a wait has begun, and lets it pass.</summary>
@@ -31,5 +35,36 @@ internal sealed class WatchedClock() : FakeTimeProvider(new DateTimeOffset(2026,
         TimeSpan wait = await _waits.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
         Advance(wait);
         return wait;
+    }
+
+    private sealed class LimitTimer : ITimer
+    {
+        private readonly WatchedClock _clock;
+        private readonly ITimer _timer;
+        private int _disposed;
+
+        public LimitTimer(WatchedClock clock, ITimer timer)
+        {
+            _clock = clock;
+            _timer = timer;
+            Interlocked.Increment(ref clock._limitsAlive);
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => _timer.Change(dueTime, period);
+
+        public void Dispose()
+        {
+            _timer.Dispose();
+            if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            {
+                Interlocked.Decrement(ref _clock._limitsAlive);
+            }
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
     }
 }

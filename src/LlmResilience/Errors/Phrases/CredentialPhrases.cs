@@ -28,6 +28,7 @@ internal static class CredentialPhrases
         new("invalid_credentials", "invalid authentication") { Category = LlmErrorCategory.Authentication },
         new("invalid_credentials_short", "invalid credentials") { Category = LlmErrorCategory.Authentication },
         new("could_not_validate", "could not validate credentials") { Category = LlmErrorCategory.Authentication },
+        new("authentication_error", "authentication error") { Category = LlmErrorCategory.Authentication },
         new("authentication_failed", "authentication failed") { Category = LlmErrorCategory.Authentication },
         new("authentication_fails", "authentication fails") { Category = LlmErrorCategory.Authentication },
         new("authentication_required", "authentication required") { Category = LlmErrorCategory.Authentication },

@@ -93,7 +93,8 @@ internal static class FailurePhrases
         new("runner_terminated", "runner process has terminated") { Category = LlmErrorCategory.ServerError },
         new("out_of_memory", "out of memory") { Category = LlmErrorCategory.ServerError },
         new("server_not_running", "server is not running") { Category = LlmErrorCategory.ServerError },
-        new("upstream_failed", "upstream request failed") { Category = LlmErrorCategory.ServerError, OfUpstream = true },
+        new("upstream_failed", "upstream request failed") { Category = LlmErrorCategory.ServerError },
+        new("upstream_refused", "upstream error: 400") { Category = LlmErrorCategory.InvalidRequest },
         new("upstream_error", "upstream error") { Category = LlmErrorCategory.ServerError, OfUpstream = true },
         new("web_server_down", "web server is down") { Category = LlmErrorCategory.ServerError },
         new("connection_refused", "connection refused") { Category = LlmErrorCategory.ServerError },
@@ -106,7 +107,7 @@ internal static class FailurePhrases
         new("engine_dead", "enginecore encountered an issue") { Category = LlmErrorCategory.ServerError },
         new("engine_died", "background loop") { Category = LlmErrorCategory.ServerError },
         new("cuda", "cuda error") { Category = LlmErrorCategory.ServerError },
-        new("bad_response_upstream", "bad response from upstream") { Category = LlmErrorCategory.ServerError, OfUpstream = true },
-        new("invalid_response_upstream", "invalid response from upstream") { Category = LlmErrorCategory.ServerError, OfUpstream = true },
+        new("bad_response_upstream", "bad response from upstream") { Category = LlmErrorCategory.ServerError },
+        new("invalid_response_upstream", "invalid response from upstream") { Category = LlmErrorCategory.ServerError },
     ];
 }

@@ -94,6 +94,7 @@ internal static class SizePhrases
         new("kv_cache_prompt", "prompt * exceeds * kv cache") { Category = LlmErrorCategory.ContextLengthExceeded },
         new("configured_limit", "input tokens exceed") { Category = LlmErrorCategory.ContextLengthExceeded },
         new("too_large_for_model", "too large for model") { Category = LlmErrorCategory.ContextLengthExceeded },
+        new("max_length_exceeded", "max* length exceeded") { Category = LlmErrorCategory.ContextLengthExceeded },
         new("token_limit_exceeded", "token limit exceeded") { Category = LlmErrorCategory.ContextLengthExceeded },
         new("exceeds_models_maximum", "exceeds the model's maximum") { Category = LlmErrorCategory.ContextLengthExceeded },
         new("input_exceeds_tokens", "input * exceeds * tokens") { Category = LlmErrorCategory.ContextLengthExceeded },

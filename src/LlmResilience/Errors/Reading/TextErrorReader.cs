@@ -100,6 +100,6 @@ internal static partial class TextErrorReader
     [GeneratedRegex(@"(?:^\((?=[A-Z])|\bcode = |\bType: |\bCode: )(\w{4,60})", RegexOptions.CultureInvariant)]
     private static partial Regex NamedCode();
 
-    [GeneratedRegex(@"(?:^|\bHTTP[ /:]{1,3}|\b[Ss]tatus(?: [Cc]ode)?[:=' ]{1,3}|\b[Ee]rror(?: [Cc]ode)?[:=( ]{1,3}|\[|<)([45]\d\d)(?=[\s:\])>'.,]|$)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:^|\bHTTP[ /:]{1,3}|\b[Ss]tatus(?: [Cc]ode)?[:=' ]{1,3}|\b[Ee]rror(?: [Cc]ode)?[:=( ]{1,3}|\b[Ff]ailed[: ]{1,3}|\[|<)([45]\d\d)(?=[\s:\])>'.,]|$)", RegexOptions.CultureInvariant)]
     private static partial Regex PrintedStatus();
 }

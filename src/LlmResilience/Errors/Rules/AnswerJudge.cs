@@ -63,7 +63,9 @@ internal static class AnswerJudge
     {
         if (StatusTable.Find(facts.TellingStatus) is { } category)
         {
-            return new Finding(category, $"status:{facts.TellingStatus}");
+            // What the service itself thinks of another try counts where it says nothing else.
+            bool final = "false".Equals(context.GetHeader("x-should-retry")?.Trim(), StringComparison.OrdinalIgnoreCase);
+            return new Finding(category, $"status:{facts.TellingStatus}") { Transient = final ? false : null };
         }
 
         return (context.StatusCode, facts.IsEmpty) switch

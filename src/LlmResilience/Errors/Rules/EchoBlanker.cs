@@ -34,6 +34,6 @@ internal sealed partial class EchoBlanker(LlmErrorContext context)
     [GeneratedRegex(@"(?<=\binput(?:_value)?[=:] ?).{1,4000}?(?=, input_type|$)|(?<=\b(?:got|received|found|provided)[: ]{1,2})'[^']{1,4000}'", RegexOptions.CultureInvariant)]
     private static partial Regex EchoedInput();
 
-    [GeneratedRegex(@"(?<![a-z0-9]|(?:message|error|reason|detail)s?[:=] ?(?:\d{3} )?|(?:^|\s)[45]\d{2}(?: [a-z]{1,20}){0,3} )'(?:[^'\s]{1,200}\s){3,400}[^'\s]{1,200}'(?![a-z0-9])", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![a-z0-9]|(?:message|error|reason|detail)s?'?[:=] ?(?:\d{3} )?|(?:^|\s)[45]\d{2}(?: [a-z]{1,20}){0,3} )'(?:[^'\s]{1,200}\s){3,400}[^'\s]{1,200}'(?![a-z0-9])", RegexOptions.CultureInvariant)]
     private static partial Regex QuotedSentence();
 }

@@ -15,7 +15,7 @@ internal static class GeneralWords
 
     public static readonly string[] Apis =
     [
-        " api", "endpoint", "operation", "chat completion", "completions", "embedding", "responses", "transcription", "/v1/", "generatecontent", "embedcontent", "rawpredict", "this method", "this task", "task '",
+        " api", "endpoint", "operation", "this action", "chat completion", "completions", "embedding", "responses", "transcription", "/v1/", "generatecontent", "embedcontent", "rawpredict", "this method", "this task", "task '",
         "inference type", "接口",
     ];
 
@@ -88,8 +88,7 @@ internal static class GeneralWords
     {
         foreach (string word in words)
         {
-            int at = text.IndexOf(word, StringComparison.Ordinal);
-            if (at >= 0)
+            for (int at = text.IndexOf(word, StringComparison.Ordinal); at >= 0; at = text.IndexOf(word, at + word.Length, StringComparison.Ordinal))
             {
                 int start = Math.Max(0, at - MaxDistance);
                 int end = Math.Min(text.Length, at + word.Length + MaxDistance);

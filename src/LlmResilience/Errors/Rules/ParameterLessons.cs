@@ -71,7 +71,7 @@ internal static partial class ParameterLessons
     private static bool IsQuoted(Match match, string message) =>
         match.Index > 0 && message[match.Index - 1] is '\'' or '"' or '`';
 
-    [GeneratedRegex(@"^messages[.\[]\d+\]?\.(?:[a-z]+\.)?[a-z_]+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^messages\.\d+\.(?:system|user|assistant|tool)\.[a-z_]+$", RegexOptions.CultureInvariant)]
     private static partial Regex PathOfMessage();
 
     [GeneratedRegex(@"[A-Za-z][A-Za-z0-9_]{0,40}", RegexOptions.CultureInvariant)]

@@ -40,7 +40,7 @@ internal static class PhraseRules
     private static bool Asks(Phrase phrase, ErrorFacts facts, LlmErrorCategory? only) =>
         (only is null || phrase.Category == only)
         && (phrase.Category != LlmErrorCategory.ContextLengthExceeded || facts.TellingStatus != 429)
-        && !(phrase.OfUpstream && facts.TellingStatus is >= 400 and < 500)
+        && !(phrase.OfUpstream && facts.InnerStatus is >= 400 and < 500)
         && (phrase.Status is null || phrase.Status == facts.Status || phrase.Status == facts.InnerStatus);
 
     private static Finding ToFinding(Phrase phrase, string message, List<PhraseCapture> captures) =>

@@ -38,7 +38,7 @@ internal static partial class WaitText
                 longest = Longest(longest, Durations.FromSeconds(double.Parse(behind.Groups[1].ValueSpan, CultureInfo.InvariantCulture)));
             }
 
-            longest ??= RetryAfterReader.Until(FindMoment(message), now);
+            longest ??= RetryAfterReader.Until(FindMoment(message) ?? ClockTimes.Next(message, now), now);
         }
 
         return longest;

@@ -40,6 +40,19 @@ public sealed class RetryAfterReaderTests
         Wait(Headers(("retry-after", "1"), ("retry-after-ms", "5400"))).Should().Be(5.4);
     }
 
+    [Theory]
+    [InlineData("Access resets at 12:30 PM UTC.", 1800.0)]
+    [InlineData("Your allowance resets at 1pm (UTC)", 3600.0)]
+    [InlineData("You can send messages again at 11:00 GMT", 82800.0)]
+    [InlineData("Usage limit reached, resets 2pm (Europe/Berlin)", 3600.0)]
+    [InlineData("Access resets at 12:30 PM", null)]
+    [InlineData("Access resets at 12:30 PM local time", null)]
+    [InlineData("resets 2pm (Somewhere/Nowhere)", null)]
+    [InlineData("resets at 27:30 UTC", null)]
+    [InlineData("resets at 12 UTC", null)]
+    public void RetryAfter_TimeOfDay_IsReadWhereItsZoneIsKnown(string sentence, double? seconds) =>
+        Wait(null, sentence).Should().Be(seconds);
+
     [Fact]
     public void RetryAfter_Date_IsCountedFromTheResponsesOwnDate() =>
         Wait(Headers(("retry-after", "Sun, 01 Mar 2026 13:00:00 GMT"), ("date", "Sun, 01 Mar 2026 12:59:00 GMT"))).Should().Be(60);
