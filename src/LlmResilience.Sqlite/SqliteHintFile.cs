@@ -8,7 +8,10 @@ internal sealed class SqliteHintFile : IDisposable
 {
     private const string Identity = "kind = ?1 AND provider = ?2 AND address = ?3 AND model = ?4 AND endpoint = ?5 AND key = ?6";
 
+    private static readonly TimeSpan CleanEvery = TimeSpan.FromDays(1);
+
     private readonly SqliteConnection _connection;
+    private readonly SqliteHintStoreOptions _options;
     private readonly SqliteHintRows _rows;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _beginWriting;
@@ -22,9 +25,13 @@ internal sealed class SqliteHintFile : IDisposable
     private readonly SqliteStatement _lease;
     private readonly SqliteStatement _release;
 
-    private SqliteHintFile(SqliteConnection connection)
+    private DateTimeOffset _cleanedAt;
+
+    private SqliteHintFile(SqliteConnection connection, SqliteHintStoreOptions options, DateTimeOffset now)
     {
         _connection = connection;
+        _options = options;
+        _cleanedAt = now;
         _rows = new(connection);
         _begin = new(connection, "BEGIN", 0);
         _beginWriting = new(connection, "BEGIN IMMEDIATE", 0);
@@ -61,8 +68,8 @@ internal sealed class SqliteHintFile : IDisposable
             connection.Open();
             Prepare(connection, options);
             SqliteSchema.Migrate(connection, path, steps);
-            Clean(connection, options, now);
-            return new SqliteHintFile(connection);
+            SqliteCleaning.Clean(connection, options, now);
+            return new SqliteHintFile(connection, options, now);
         }
         catch
         {
@@ -148,20 +155,6 @@ internal sealed class SqliteHintFile : IDisposable
         command.ExecuteNonQuery();
     }
 
-    private static void Clean(SqliteConnection connection, SqliteHintStoreOptions options, DateTimeOffset now)
-    {
-        using SqliteStatement unused = new(
-            connection,
-            "DELETE FROM hints WHERE changed_at < ?1 AND coalesce(open_until, 0) < ?1 "
-            + "AND NOT EXISTS (SELECT 1 FROM lessons AS l WHERE l.hint_id = hints.id AND l.expires_at >= ?1)",
-            1);
-        using SqliteStatement orphans = new(connection, "DELETE FROM lessons WHERE hint_id NOT IN (SELECT id FROM hints)", 0);
-        using SqliteStatement leases = new(connection, "DELETE FROM leases WHERE until < ?1", 1);
-        unused.Execute(SqliteValues.ToStored(now - options.KeepUnusedFor));
-        orphans.Execute();
-        leases.Execute(SqliteValues.ToStored(now));
-    }
-
     private HintBatchResult ApplyNext(HintBatch batch, string writer, DateTimeOffset now)
     {
         long version = (long)_raiseVersion.ReadOne()!;
@@ -172,6 +165,13 @@ internal sealed class SqliteHintFile : IDisposable
             {
                 epochs.Add(epoch);
             }
+        }
+
+        if (now - _cleanedAt >= CleanEvery || _rows.Added > _options.MaxSubjects / 10)
+        {
+            SqliteCleaning.Clean(_connection, _options, now);
+            _cleanedAt = now;
+            _rows.Added = 0;
         }
 
         if (batch.Sequence == 1)

@@ -63,6 +63,9 @@ internal sealed class SqliteHintRows : IDisposable
             1);
     }
 
+    /// <summary>The rows added since this was last set to zero.</summary>
+    public int Added { get; set; }
+
     /// <summary>Applies a delta. Returns the subject's epoch where the delta knew another one.</summary>
     public SubjectEpoch? Apply(HintDelta delta, DateTimeOffset now, long version)
     {
@@ -192,6 +195,7 @@ internal sealed class SqliteHintRows : IDisposable
         else
         {
             id = (long)_add.ReadOne(values)!;
+            Added++;
         }
 
         SaveLessons(id.Value, old?.Learned ?? [], hint.Learned);

@@ -21,4 +21,26 @@ public sealed class SqliteHintStoreOptions
     /// <summary>How long a target that is no longer used is kept.</summary>
     /// <value>The default is 180 days.</value>
     public TimeSpan KeepUnusedFor { get; set; } = TimeSpan.FromDays(180);
+
+    /// <summary>How many subjects the file keeps after it was cleaned.</summary>
+    internal int MaxSubjects { get; set; } = 50_000;
+
+    /// <exception cref="ArgumentException">No path is given, or a time is out of range.</exception>
+    internal void ThrowIfUnusable()
+    {
+        if (string.IsNullOrWhiteSpace(Path))
+        {
+            throw new ArgumentException($"{nameof(SqliteHintStoreOptions)}.{nameof(Path)} is empty. Set the path of a file on a disk of this machine.");
+        }
+
+        if (BusyTimeout < TimeSpan.Zero || BusyTimeout > TimeSpan.FromHours(1))
+        {
+            throw new ArgumentException($"{nameof(SqliteHintStoreOptions)}.{nameof(BusyTimeout)} is {BusyTimeout}. Set a time from zero to one hour.");
+        }
+
+        if (KeepUnusedFor <= TimeSpan.Zero)
+        {
+            throw new ArgumentException($"{nameof(SqliteHintStoreOptions)}.{nameof(KeepUnusedFor)} is {KeepUnusedFor}. Set a time above zero.");
+        }
+    }
 }

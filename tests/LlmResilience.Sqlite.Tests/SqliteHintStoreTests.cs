@@ -172,6 +172,48 @@ public sealed class SqliteHintStoreTests : HintStoreContract, IDisposable
     }
 
     [Fact]
+    public async Task Apply_EndlessNewSubjects_KeepsANumberOfThemAndAllThatHoldALesson()
+    {
+        string path = _folder.NewFile();
+        SqliteHintStoreOptions options = new() { Path = path, MaxSubjects = 100 };
+        using (SqliteHintStore store = new(options, Time))
+        {
+            HintBatch batch = new() { Writer = Guid.NewGuid(), Sequence = 1, Deltas = [new HintDelta { Subject = Target("taught"), Learned = [Lesson()] }] };
+            await store.ApplyAsync(batch);
+            for (int i = 0; i < 50; i++)
+            {
+                batch = batch with { Sequence = batch.Sequence + 1, Deltas = [.. Enumerable.Range(0, 10).Select(k => new HintDelta { Subject = Target($"m{i}-{k}"), Errors = 1 })] };
+                await store.ApplyAsync(batch);
+            }
+
+            IReadOnlyList<StoredHint> hints = (await store.LoadAsync()).Hints;
+            hints.Count.Should().BeInRange(50, 110);
+            hints.Select(hint => hint.Subject.Model).Should().Contain(["taught", "m49-9"]).And.NotContain("m0-0");
+            hints.Single(hint => hint.Subject.Model == "taught").Learned.Should().Equal(Lesson());
+
+            await store.ApplyAsync(batch with { Sequence = batch.Sequence + 1, Deltas = [new HintDelta { Subject = Target("m0-0"), Successes = 1, LastAttemptAt = Start, LastSuccessAt = Start }] });
+            (await store.LoadAsync()).Hints.Single(hint => hint.Subject.Model == "m0-0").SuccessCount.Should().Be(1, because: "a subject that left may come again");
+        }
+
+        options.MaxSubjects = 20;
+        using SqliteHintStore later = new(options, Time);
+        (await later.LoadAsync()).Hints.Count.Should().BeLessThanOrEqualTo(20);
+    }
+
+    [Fact]
+    public async Task Apply_InAFileOpenForLong_DropsWhatIsNoLongerUsed()
+    {
+        using SqliteHintStore store = Open(_folder.NewFile());
+        Guid writer = Guid.NewGuid();
+        await store.ApplyAsync(new HintBatch { Writer = writer, Sequence = 1, Deltas = [new HintDelta { Subject = Target("old"), Errors = 1 }] });
+
+        Time.Advance(TimeSpan.FromDays(181));
+        await store.ApplyAsync(new HintBatch { Writer = writer, Sequence = 2, Deltas = [new HintDelta { Subject = Target("new"), Errors = 1 }] });
+
+        (await store.LoadAsync()).Hints.Select(hint => hint.Subject.Model).Should().Equal("new");
+    }
+
+    [Fact]
     public async Task Dispose_ThenUse_Throws()
     {
         SqliteHintStore store = Open(_folder.NewFile());

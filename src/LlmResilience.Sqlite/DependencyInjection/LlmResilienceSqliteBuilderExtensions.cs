@@ -21,14 +21,14 @@ public static class LlmResilienceSqliteBuilderExtensions
     /// <param name="builder">The library's builder.</param>
     /// <param name="configure">Sets at least <see cref="SqliteHintStoreOptions.Path"/>.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">No path is set.</exception>
+    /// <exception cref="ArgumentException">No path is set, or a time is out of range.</exception>
     public static ILlmResilienceBuilder UseSqliteHintStore(this ILlmResilienceBuilder builder, Action<SqliteHintStoreOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
         SqliteHintStoreOptions options = new();
         configure(options);
-        ArgumentException.ThrowIfNullOrWhiteSpace(options.Path);
+        options.ThrowIfUnusable();
         builder.Services.RemoveAll<ICompatibilityHintStore>();
         builder.Services.AddSingleton<ICompatibilityHintStore>(
             services => new SqliteHintStore(options, services.GetService<TimeProvider>() ?? TimeProvider.System));

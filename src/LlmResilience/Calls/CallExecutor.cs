@@ -46,7 +46,7 @@ internal sealed class CallExecutor(
 
     private ValueTask<HttpResponseMessage> GoAsync(bool async, in Arrival arrival, (bool Found, CallInfo Info) recognized) => recognized.Found
         ? new ValueTask<HttpResponseMessage>(RunAsync(async, Begin(arrival, recognized.Info)))
-        : arrival.Sender.SendAsync(async, arrival.Request, arrival.CancellationToken);
+        : OtherCalls.SendAsync(async, arrival.Sender, arrival.Request, arrival.Client.TotalLimit.OfOtherCalls, time, arrival.CancellationToken);
 
     private CallContext Begin(in Arrival arrival, in CallInfo info)
     {

@@ -1,6 +1,6 @@
 namespace LlmResilience.Calls;
 
-/// <summary>The total limit that a client's own <see cref="HttpClient.Timeout"/> sets. Written when a client is made, read by each call.</summary>
+/// <summary>What was taken over of a client's own <see cref="HttpClient.Timeout"/>. Written when a client is made, read by each call.</summary>
 internal sealed class ClientTotalLimit
 {
     /// <summary>What <see cref="HttpClient.Timeout"/> is when nobody sets it.</summary>
@@ -8,14 +8,11 @@ internal sealed class ClientTotalLimit
 
     private long _ticks;
 
-    /// <summary>Null: the limits of the options alone.</summary>
-    public TimeSpan? Value
-    {
-        get => Interlocked.Read(ref _ticks) is var ticks and > 0 ? new TimeSpan(ticks) : null;
-        set => Interlocked.Exchange(ref _ticks, value?.Ticks ?? 0);
-    }
+    /// <summary>The total limit of calls to LLMs. Null: the limits of the options alone.</summary>
+    public TimeSpan? Value => OfOtherCalls is { } limit && limit != HttpClientDefault ? limit : null;
 
-    /// <summary>What a client's timeout means.</summary>
-    /// <returns>Null for the default and for none.</returns>
-    public static TimeSpan? From(TimeSpan timeout) => timeout == HttpClientDefault || timeout <= TimeSpan.Zero ? null : timeout;
+    /// <summary>The limit of calls that are none to an LLM: what the timeout was. Null: it was infinite, or it is still the client that keeps it.</summary>
+    public TimeSpan? OfOtherCalls => Interlocked.Read(ref _ticks) is var ticks and > 0 ? new TimeSpan(ticks) : null;
+
+    public void TakeOver(TimeSpan timeout) => Interlocked.Exchange(ref _ticks, timeout.Ticks);
 }

@@ -21,7 +21,6 @@ internal static class BlamePolicy
             {
                 Signal = OutcomeSignal.Bad,
                 Category = LlmErrorCategory.Timeout,
-                CallerCredential = input.CallerCredential,
                 Text = "cancelled after a silence",
             });
         }
@@ -66,7 +65,6 @@ internal static class BlamePolicy
         Signal = OutcomeSignal.Bad,
         Category = error.Category,
         StatedUntil = StatedUntil(input, error),
-        CallerCredential = input.CallerCredential,
         Text = error.Evidence,
     };
 
@@ -88,7 +86,10 @@ internal static class BlamePolicy
     }
 
     private static SubjectEvidence KeyFault(in BlameInput input, CircuitEvidence bad) =>
-        input.KeyFingerprint is null || input.CredentialRotates ? Refused() : Refused() with { Key = bad };
+        input.KeyFingerprint is null || input.CredentialRotates ? Refused() : Refused() with { Key = OfKey(input, bad) };
+
+    // Only what rests on the credential itself is the caller's own affair: that a model is away, or fails, holds for everybody.
+    private static CircuitEvidence OfKey(in BlameInput input, CircuitEvidence bad) => bad with { CallerCredential = input.CallerCredential };
 
     private static SubjectEvidence EndpointFault(CircuitEvidence bad) => Refused() with { Endpoint = bad with { Certain = true, Permanent = true } };
 
@@ -108,6 +109,7 @@ internal static class BlamePolicy
             return Refused() with { Target = bad };
         }
 
+        bad = OfKey(input, bad);
         return error.Scope is LlmLimitScope.Account or LlmLimitScope.Provider ? Refused() with { Key = bad } : Refused() with { KeyOnTarget = bad };
     }
 
@@ -122,10 +124,10 @@ internal static class BlamePolicy
             return Refused() with { Target = bad };
         }
 
-        CircuitEvidence target = isRetired ? bad with { CallerCredential = false }
+        CircuitEvidence target = isRetired ? bad
             : input.CallerCredential ? new CircuitEvidence { Answered = true }
             : bad with { NeedsSecondWitness = true, Witness = key, Answered = true };
-        return Refused() with { KeyOnTarget = bad, Target = target };
+        return Refused() with { KeyOnTarget = OfKey(input, bad), Target = target };
     }
 
     private static SubjectEvidence ProviderFault(in BlameInput input, CircuitEvidence bad) =>

@@ -18,7 +18,9 @@ internal sealed class Circuit
     private CircuitState _state = CircuitState.Fresh;
     private OutcomeWindow? _window;
     private bool _publishing;
+    private bool _hasWorked;
     private long _usedTicks;
+    private DateTimeOffset _toldUntil;
 
     /// <summary>Makes a closed circuit.</summary>
     /// <param name="subject">Whose it is.</param>
@@ -109,6 +111,11 @@ internal sealed class Circuit
     /// <param name="now">The time that the attempt ended.</param>
     public void Record(in CircuitPermit permit, in CircuitEvidence evidence, DateTimeOffset now)
     {
+        if (evidence.Signal is OutcomeSignal.Good && !Volatile.Read(ref _hasWorked))
+        {
+            Volatile.Write(ref _hasWorked, true);
+        }
+
         CircuitState state = State;
         bool isCurrent = permit.Generation == state.Generation && permit.Id == 0;
         if (isCurrent && evidence.Signal is OutcomeSignal.Good && state.IsQuiet)
@@ -147,19 +154,16 @@ internal sealed class Circuit
         }
     }
 
-    /// <summary>Lets time do its part, so that a transition is published though nobody calls.</summary>
-    /// <param name="now">The time.</param>
-    public void Advance(DateTimeOffset now) => Change(now, static state => state);
-
     /// <summary>Hears of another process's opening.</summary>
     /// <param name="opening">The opening.</param>
     /// <param name="now">The time.</param>
     public void Advise(KnownOpening opening, DateTimeOffset now) => Change(now, state => CircuitShutting.Advise(state, opening, now, Policy));
 
-    /// <summary>Takes an opening of an earlier run over.</summary>
+    /// <summary>Takes an opening of an earlier run over, unless an attempt has been good here: a store may answer late.</summary>
     /// <param name="opening">The opening.</param>
     /// <param name="now">The time.</param>
-    public void Restore(KnownOpening opening, DateTimeOffset now) => Change(now, state => CircuitShutting.TakeOver(state, opening, now, Policy));
+    public void Restore(KnownOpening opening, DateTimeOffset now) =>
+        Change(now, state => CircuitShutting.Restore(state, opening, Volatile.Read(ref _hasWorked), now, Policy));
 
     /// <summary>Admits nothing any more, until <see cref="Reset"/>.</summary>
     /// <param name="now">The time.</param>
@@ -257,11 +261,20 @@ internal sealed class Circuit
         }
 
         Volatile.Write(ref _state, next);
-        if (next.Phase != last.Phase || next.Isolated != last.Isolated)
+        if (next.Phase != last.Phase || next.Isolated != last.Isolated || IsMuchLonger_NeedsLock(last, next, now))
         {
+            _toldUntil = next.Outage?.Until ?? default;
             _unpublished.Enqueue(TransitionOf(last, next, now));
         }
     }
+
+    // A circuit that stays open is no news, unless the provider names a time that more than doubles what was told: calls that were under
+    // way together name times that differ by little.
+    private bool IsMuchLonger_NeedsLock(CircuitState last, CircuitState next, DateTimeOffset now) =>
+        next is { Phase: CircuitPhase.Open, Outage: { StatedUntil: { } stated } outage }
+        && stated != last.Outage?.StatedUntil
+        && outage.Until - _toldUntil >= TimeSpan.FromSeconds(1)
+        && outage.Until - _toldUntil >= _toldUntil - now;
 
     private CircuitTransition TransitionOf(CircuitState last, CircuitState next, DateTimeOffset now)
     {
@@ -316,7 +329,19 @@ internal sealed class Circuit
                 }
             }
 
-            _publish(transition);
+            try
+            {
+                _publish(transition);
+            }
+            catch
+            {
+                lock (_lock)
+                {
+                    _publishing = false;
+                }
+
+                throw;
+            }
         }
     }
 

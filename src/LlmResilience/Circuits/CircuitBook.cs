@@ -15,6 +15,7 @@ internal sealed class CircuitBook
 {
     private readonly ConcurrentDictionary<Subject, Circuit> _circuits = new();
     private readonly Lock _making = new();
+    private readonly int[] _counts = new int[Enum.GetValues<SubjectKind>().Length];
     private readonly CircuitPolicySource _policies;
     private readonly CircuitBookLimits _limits;
     private readonly TimeProvider _time;
@@ -33,7 +34,7 @@ internal sealed class CircuitBook
         _policies = new CircuitPolicySource(options);
         _time = time;
         _random = random;
-        _logger = logger;
+        _logger = new QuietLogger(logger);
         _limits = limits ?? CircuitBookLimits.Default;
     }
 
@@ -125,6 +126,7 @@ internal sealed class CircuitBook
             circuit = new Circuit(subject, _policies, _random, Publish);
             circuit.Touch(_time.GetUtcNow());
             _circuits[subject] = circuit;
+            _counts[(int)subject.Kind]++;
             parent?.Parts.Add(circuit);
             return circuit;
         }
@@ -144,10 +146,10 @@ internal sealed class CircuitBook
         }
 
         bool isKey = kind is SubjectKind.Key or SubjectKind.KeyOnTarget;
-        List<Circuit> alike = [.. _circuits.Values.Where(c => isKey ? c.Subject.Key is not null : c.Subject.Kind == kind)];
-        if (alike.Count >= (isKey ? _limits.Keys : _limits.Targets))
+        int alike = isKey ? _counts[(int)SubjectKind.Key] + _counts[(int)SubjectKind.KeyOnTarget] : _counts[(int)kind];
+        if (alike >= (isKey ? _limits.Keys : _limits.Targets))
         {
-            DropLeastUsed_NeedsLock(alike);
+            DropLeastUsed_NeedsLock([.. _circuits.Values.Where(c => isKey ? c.Subject.Key is not null : c.Subject.Kind == kind)]);
         }
     }
 
@@ -167,16 +169,19 @@ internal sealed class CircuitBook
 
     private void Drop_NeedsLock(Circuit circuit)
     {
-        _circuits.TryRemove(circuit.Subject, out _);
+        foreach (Circuit part in circuit.Parts.All())
+        {
+            Drop_NeedsLock(part);
+        }
+
         if (ParentOf(circuit.Subject) is { } parent)
         {
             Find(parent)?.Parts.Remove(circuit);
-            return;
         }
 
-        foreach (Circuit part in _circuits.Values.Where(c => circuit.Subject.Equals(ParentOf(c.Subject))))
+        if (_circuits.TryRemove(circuit.Subject, out _))
         {
-            _circuits.TryRemove(part.Subject, out _);
+            _counts[(int)circuit.Subject.Kind]--;
         }
     }
 

@@ -249,7 +249,7 @@ internal static class CircuitMachine
         // no open time was waited for to the end.
         return state.Phase is CircuitPhase.Open
             ? CircuitShutting.Extend(state, evidence, now, policy, random)
-            : CircuitShutting.Open(state, evidence, now, policy, random, own: evidence.Certain || state.Outage!.OwnThreshold);
+            : CircuitShutting.Open(state, evidence, now, policy, random, own: evidence.Certain || state.Outage is { OwnThreshold: true } or { Restored: true });
     }
 
     private static CircuitState OnNeutralProbe(CircuitState state, DateTimeOffset now, CircuitPolicy policy)

@@ -82,15 +82,15 @@ internal sealed class CircuitObserver : IAttemptObserver
     private static Subject? SubjectOf(in AttemptOutcome outcome, int index)
     {
         Subject provider = outcome.Target.Provider.Subject;
-        string key = outcome.Credential.Fingerprint;
+        string? key = outcome.Credential.Fingerprint;
         string? model = outcome.Target.Model;
         return index switch
         {
             0 => provider,
             1 => outcome.Target.Subject,
             2 when model is not null => Subject.Of(SubjectKind.Endpoint, provider.Provider, provider.Address, model, endpoint: outcome.Endpoint),
-            3 => Subject.Of(SubjectKind.Key, provider.Provider, provider.Address, key: key),
-            4 when model is not null => Subject.Of(SubjectKind.KeyOnTarget, provider.Provider, provider.Address, model, key: key),
+            3 when key is not null => Subject.Of(SubjectKind.Key, provider.Provider, provider.Address, key: key),
+            4 when model is not null && key is not null => Subject.Of(SubjectKind.KeyOnTarget, provider.Provider, provider.Address, model, key: key),
             _ => null,
         };
     }

@@ -26,6 +26,10 @@ internal sealed class CircuitParts
     /// <returns>A snapshot.</returns>
     public IReadOnlyCollection<Circuit> Endpoints() => _endpoints is { } endpoints ? [.. endpoints.Values] : [];
 
+    /// <summary>The circuits of all parts.</summary>
+    /// <returns>A snapshot.</returns>
+    public IReadOnlyCollection<Circuit> All() => _keys is { } keys ? [.. Endpoints(), .. keys.Values] : Endpoints();
+
     /// <summary>Adds the circuit of a part.</summary>
     /// <param name="circuit">The circuit of an endpoint or key.</param>
     public void Add(Circuit circuit)

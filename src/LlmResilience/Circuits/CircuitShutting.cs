@@ -57,7 +57,7 @@ internal static class CircuitShutting
 
         DateTimeOffset until = isLater ? opening.Until : outage.Until;
         bool endsInClosed = (isLater ? opening.EndsInClosed : outage.EndsInClosed) && !(stated > until);
-        outage = outage with { Until = until, StatedUntil = stated, EndsInClosed = endsInClosed };
+        outage = outage with { Until = until, StatedUntil = stated, EndsInClosed = endsInClosed, OwnThreshold = outage.OwnThreshold || outage.Restored };
         return state with { At = state.Latest(now), Outage = isLater ? Because(outage, evidence) : outage };
     }
 
@@ -78,6 +78,19 @@ internal static class CircuitShutting
         return state.Phase is CircuitPhase.Closed or CircuitPhase.Recovering && until > now && !(state.SuspectUntil >= until)
             ? state with { At = state.Latest(now), SuspectUntil = until }
             : state;
+    }
+
+    /// <summary>Takes an opening from before a restart over, unless the subject has worked here since.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="opening">The opening.</param>
+    /// <param name="hasWorked">Whether an attempt of this process was good.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="policy">The numbers.</param>
+    /// <returns>The open state; unchanged when the opening is over, refuted, or ends before the one that is in force.</returns>
+    public static CircuitState Restore(CircuitState state, KnownOpening opening, bool hasWorked, DateTimeOffset now, CircuitPolicy policy)
+    {
+        CircuitState next = hasWorked ? state : TakeOver(state, opening, now, policy);
+        return ReferenceEquals(next, state) ? state : next with { Outage = next.Outage! with { Restored = true } };
     }
 
     /// <summary>Takes an opening over as it is: a certain one of another process, or one from before a restart.</summary>

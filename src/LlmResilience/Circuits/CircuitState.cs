@@ -130,6 +130,12 @@ internal sealed record Outage
 
     public bool OwnThreshold { get; init; }
 
+    /// <summary>
+    /// Taken over from an earlier run, so that it is known to the store already. What this process finds by itself afterwards (a bad
+    /// probe, a later time) is its own again.
+    /// </summary>
+    public bool Restored { get; init; }
+
     public bool CallerCredential { get; init; }
 
     public string? Evidence { get; init; }

@@ -1,6 +1,6 @@
 namespace LlmResilience.Circuits;
 
-/// <summary>A circuit moved, or a person shut or reset it. Each is published once, in order per subject.</summary>
+/// <summary>A circuit moved, an open one got a much later end from the provider, or a person shut or reset it. Each is published once, in order per subject.</summary>
 internal sealed record CircuitTransition
 {
     public required Subject Subject { get; init; }

@@ -80,6 +80,9 @@ internal sealed class ConfigurationSources
     public bool HasVerdictsOnly(string client) =>
         _clientRoutes.ContainsKey(client) ? _verdictsOnly.Contains(client) : AllClients.VerdictsOnly;
 
+    /// <summary>Whether a client itself was given our handler, and not all clients at once: so its calls are meant for LLMs.</summary>
+    public bool IsNamed(string client) => _clientRoutes.ContainsKey(client);
+
     /// <summary>Whether a client has our handler, and its route.</summary>
     public bool TryGetRoute(string client, out string? route)
     {

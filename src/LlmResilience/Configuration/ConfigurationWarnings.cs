@@ -25,6 +25,17 @@ internal static class ConfigurationWarnings
         }
     }
 
+    /// <summary>Says which settings were changed by a reload and wait for a restart.</summary>
+    public static void ReportReadAtStart(HintOptions atStart, HintOptions now, ILogger logger)
+    {
+        const string Group = nameof(LlmResilienceOptions.Hints);
+        string[] changed = [.. SettingTree.Root.Find(Group)!.Children.Where(node => !Equals(node.Read(atStart), node.Read(now))).Select(node => $"{Group}:{node.Name}")];
+        if (changed.Length > 0)
+        {
+            Log.NeedsRestart(logger, string.Join(", ", changed));
+        }
+    }
+
     // Nothing of a caller's credential crosses to another provider, so that one needs a key of its own; local servers often need none.
     private static void ReportKeyless(
         ResilienceSnapshot snapshot, IEnumerable<TargetName> targets, string origin, string place, HashSet<string> reported, ILogger logger)

@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(1003, LogLevel.Warning, "The provider '{Provider}' has no ApiKey, but calls of other providers may come to it ({Place}). A caller's credential never goes to another provider, so these calls will carry none. Set Providers:{Provider}:ApiKey.", EventName = "ProviderKeyMissing")]
     public static partial void KeyMissing(ILogger logger, string provider, string place);
+
+    [LoggerMessage(1004, LogLevel.Warning, "These settings were changed, but are read at start only: {Settings}. Restart the process for them to take effect.", EventName = "ConfigurationNeedsRestart")]
+    public static partial void NeedsRestart(ILogger logger, string settings);
 }

@@ -18,11 +18,15 @@ internal sealed class SnapshotSource : IDisposable
         _sources = sources;
         _logger = logger;
         _current = SnapshotBuilder.Build(monitor.CurrentValue);
+        HintsAtStart = _current.Options.Hints;
         ConfigurationWarnings.Report(_current, _sources, _logger);
         _subscription = monitor.OnChange(Follow);
     }
 
     public ResilienceSnapshot Current => _current;
+
+    /// <summary>The options of hints that hold as long as the process lives: what they shape is made once.</summary>
+    public HintOptions HintsAtStart { get; }
 
     public void Dispose() => _subscription?.Dispose();
 
@@ -38,5 +42,6 @@ internal sealed class SnapshotSource : IDisposable
         _current = snapshot;
         Log.Reloaded(_logger, snapshot.Providers.Count, snapshot.Routes.Count);
         ConfigurationWarnings.Report(snapshot, _sources, _logger);
+        ConfigurationWarnings.ReportReadAtStart(HintsAtStart, options.Hints, _logger);
     }
 }

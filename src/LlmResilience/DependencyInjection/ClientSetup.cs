@@ -1,4 +1,3 @@
-using LlmResilience.Calls;
 using LlmResilience.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
@@ -9,7 +8,8 @@ namespace LlmResilience.DependencyInjection;
 
 /// <summary>
 /// Sets up each client that has our handler, after all that the application configured for it: so our handler comes last, that is innermost,
-/// and the timeout is seen as the application left it. Where others decide about calls, the timeout stays theirs.
+/// and the timeout is seen as the application left it. Where others decide about calls, the timeout stays theirs; and so do timeout and
+/// primary handler of a client that has ours only because every client has, since most of its calls may be none to an LLM.
 /// </summary>
 internal sealed class ClientSetup(ConfigurationSources sources, ClientBook clients, ILogger<ClientSetup> logger) : IPostConfigureOptions<HttpClientFactoryOptions>
 {
@@ -21,8 +21,13 @@ internal sealed class ClientSetup(ConfigurationSources sources, ClientBook clien
             return;
         }
 
-        options.HttpMessageHandlerBuilderActions.Insert(0, SetDefaultPrimary);
         options.HttpMessageHandlerBuilderActions.Add(b => AddHandler(b, client, route));
+        if (!sources.IsNamed(client))
+        {
+            return;
+        }
+
+        options.HttpMessageHandlerBuilderActions.Insert(0, SetDefaultPrimary);
         if (!sources.HasVerdictsOnly(client))
         {
             options.HttpClientActions.Add(c => TakeOverTimeout(c, client));
@@ -38,9 +43,9 @@ internal sealed class ClientSetup(ConfigurationSources sources, ClientBook clien
     private void TakeOverTimeout(HttpClient httpClient, string client)
     {
         ClientState state = clients.For(client);
-        TimeSpan? limit = ClientTotalLimit.From(httpClient.Timeout);
+        state.TotalLimit.TakeOver(httpClient.Timeout);
         httpClient.Timeout = Timeout.InfiniteTimeSpan;
-        state.TotalLimit.Value = limit;
+        TimeSpan? limit = state.TotalLimit.Value;
         if (state.IsNews($"timeout {limit}"))
         {
             if (limit is null)

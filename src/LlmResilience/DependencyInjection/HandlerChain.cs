@@ -4,7 +4,7 @@ using Microsoft.Extensions.Http.Resilience;
 
 namespace LlmResilience.DependencyInjection;
 
-/// <summary>Looks through the handlers of one client, outermost first. Pure, apart from turning automatic redirects off.</summary>
+/// <summary>Looks through the handlers of one client, outermost first. Pure, apart from turning automatic redirects off where that is asked for.</summary>
 internal static class HandlerChain
 {
     private const string PollyHandler = "Microsoft.Extensions.Http.PolicyHttpMessageHandler";
@@ -21,7 +21,7 @@ internal static class HandlerChain
         return chain;
     }
 
-    public static IEnumerable<HandlerFinding> Check(IReadOnlyList<HttpMessageHandler> chain)
+    public static IEnumerable<HandlerFinding> Check(IReadOnlyList<HttpMessageHandler> chain, bool forbidRedirects)
     {
         int ours = chain.TakeWhile(h => !IsOurs(h)).Count();
         // Above a handler that only gives verdicts others are meant to repeat; and it sends nothing to another provider.
@@ -43,7 +43,7 @@ internal static class HandlerChain
             }
         }
 
-        (bool wereOn, bool areOff) = PrimaryHandler.ForbidRedirects(chain[^1]);
+        (bool wereOn, bool areOff) = !forbidRedirects ? default : PrimaryHandler.ForbidRedirects(chain[^1]);
         if (wereOn)
         {
             yield return new HandlerFinding(areOff ? HandlerProblem.RedirectsTurnedOff : HandlerProblem.RedirectsStayOn, chain[^1].GetType().Name);

@@ -15,7 +15,7 @@ internal sealed class HandlerChainFilter(ConfigurationSources sources, ClientBoo
         string client = builder.Name ?? "";
         if (sources.TryGetRoute(client, out _))
         {
-            HandlerReport.Say(HandlerChain.Unfold([.. builder.AdditionalHandlers, builder.PrimaryHandler]), client, clients.For(client), _logger);
+            HandlerReport.Say(HandlerChain.Unfold([.. builder.AdditionalHandlers, builder.PrimaryHandler]), client, sources.IsNamed(client), clients.For(client), _logger);
         }
     };
 }

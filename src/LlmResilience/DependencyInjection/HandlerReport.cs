@@ -5,11 +5,16 @@ namespace LlmResilience.DependencyInjection;
 /// <summary>Says what was found in a client's handlers: warnings once for each client, and faults as an exception.</summary>
 internal static class HandlerReport
 {
+    /// <param name="chain">The handlers, outermost first.</param>
+    /// <param name="client">The client's name.</param>
+    /// <param name="forbidRedirects">Whether the client is one for LLMs, whose primary handler must not follow redirects.</param>
+    /// <param name="state">What was said already.</param>
+    /// <param name="logger">Takes the warnings.</param>
     /// <exception cref="LlmConfigurationException">The handlers cannot work together.</exception>
-    public static void Say(IReadOnlyList<HttpMessageHandler> chain, string client, ClientState state, ILogger logger)
+    public static void Say(IReadOnlyList<HttpMessageHandler> chain, string client, bool forbidRedirects, ClientState state, ILogger logger)
     {
         List<string> faults = [];
-        foreach (HandlerFinding finding in HandlerChain.Check(chain))
+        foreach (HandlerFinding finding in HandlerChain.Check(chain, forbidRedirects))
         {
             if (finding.Problem == HandlerProblem.Twice)
             {

@@ -12,7 +12,8 @@ public static class LlmResilienceBuilderExtensions
     public static ILlmResilienceBuilder UseInMemoryHintStore(this ILlmResilienceBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.Replace(ServiceDescriptor.Singleton<ICompatibilityHintStore, InMemoryHintStore>());
+        builder.Services.RemoveAll<ICompatibilityHintStore>();
+        builder.Services.AddSingleton<ICompatibilityHintStore, InMemoryHintStore>();
         return builder;
     }
 

@@ -15,7 +15,12 @@ public static class LlmResilienceHttpClientBuilderExtensions
     /// </para>
     /// <para>
     /// The client's <see cref="HttpClient.Timeout"/> becomes infinite, since it would end calls that are going well. Where it was set to anything
-    /// but its default of 100 seconds, that becomes the total limit of the client's calls.
+    /// but its default of 100 seconds, that becomes the total limit of the client's calls. Calls that go to no LLM provider keep the timeout that
+    /// the client had, set or by default.
+    /// </para>
+    /// <para>
+    /// As a default of all clients (<c>ConfigureHttpClientDefaults</c>) it leaves primary handlers, redirects and timeouts as they are, since most
+    /// clients may call no LLM. Give the handler to a client for LLMs by itself.
     /// </para>
     /// </remarks>
     /// <param name="builder">The client's builder, or that of the defaults of all clients.</param>

@@ -59,33 +59,24 @@ public sealed class LlmResilienceRuntime : IAsyncDisposable
     /// <summary>Makes a handler to give to an <see cref="HttpClient"/>. Handlers share everything that is learned; keep each with its client.</summary>
     /// <remarks>
     /// Set the client's <see cref="HttpClient.Timeout"/> to <see cref="Timeout.InfiniteTimeSpan"/>: its default of 100 seconds ends calls that are
-    /// going well. <see cref="CreateClient"/> does.
+    /// going well. <see cref="CreateClient"/> does, and keeps the 100 seconds for calls that go to no LLM provider.
     /// </remarks>
     /// <param name="route">The route of calls that name none; null: the target that the call itself names.</param>
     /// <param name="inner">The handler that talks to the network; null: a new one that suits.</param>
     /// <returns>The handler, which disposes its inner one.</returns>
     /// <exception cref="LlmConfigurationException">The route does not exist, or the inner handler already holds one of ours.</exception>
-    public HttpMessageHandler CreateHandler(string? route = null, HttpMessageHandler? inner = null)
-    {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        ResilienceSnapshot snapshot = _services.GetRequiredService<SnapshotSource>().Current;
-        if (route is not null && snapshot.FindRoute(route) is null)
-        {
-            throw new LlmConfigurationException(
-                [$"Routes: the route {SafeText.Show(route)} does not exist. {Suggestion.For(route, snapshot.Routes.Keys, "routes")}"]);
-        }
-
-        DelegatingHandler handler = HandlerFactory.CreateHandler(_services, "", route, new ClientTotalLimit());
-        handler.InnerHandler = inner ?? PrimaryHandler.Create(snapshot.Options.Timeouts.Connect);
-        HandlerReport.Say(HandlerChain.Unfold([handler]), "", _services.GetRequiredService<ClientBook>().For(""), _logger);
-        return handler;
-    }
+    public HttpMessageHandler CreateHandler(string? route = null, HttpMessageHandler? inner = null) => CreateHandler(route, inner, new ClientTotalLimit());
 
     /// <summary>Makes a client over a handler of this runtime, whose calls are limited by the options alone.</summary>
     /// <param name="route">The route of calls that name none; null: the target that the call itself names.</param>
     /// <returns>The client, which disposes its handler.</returns>
     /// <exception cref="LlmConfigurationException">The route does not exist.</exception>
-    public HttpClient CreateClient(string? route = null) => new(CreateHandler(route)) { Timeout = Timeout.InfiniteTimeSpan };
+    public HttpClient CreateClient(string? route = null)
+    {
+        var limit = new ClientTotalLimit();
+        limit.TakeOver(ClientTotalLimit.HttpClientDefault);
+        return new HttpClient(CreateHandler(route, null, limit)) { Timeout = Timeout.InfiniteTimeSpan };
+    }
 
     /// <summary>Stops background work, hands over what was learned, and frees everything. Handlers must not be used afterwards.</summary>
     /// <returns>A task that ends when all is done.</returns>
@@ -105,6 +96,22 @@ public sealed class LlmResilienceRuntime : IAsyncDisposable
 
         await _services.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
+    }
+
+    private DelegatingHandler CreateHandler(string? route, HttpMessageHandler? inner, ClientTotalLimit limit)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        ResilienceSnapshot snapshot = _services.GetRequiredService<SnapshotSource>().Current;
+        if (route is not null && snapshot.FindRoute(route) is null)
+        {
+            throw new LlmConfigurationException(
+                [$"Routes: the route {SafeText.Show(route)} does not exist. {Suggestion.For(route, snapshot.Routes.Keys, "routes")}"]);
+        }
+
+        DelegatingHandler handler = HandlerFactory.CreateHandler(_services, "", route, limit);
+        handler.InnerHandler = inner ?? PrimaryHandler.Create(snapshot.Options.Timeouts.Connect);
+        HandlerReport.Say(HandlerChain.Unfold([handler]), "", forbidRedirects: true, _services.GetRequiredService<ClientBook>().For(""), _logger);
+        return handler;
     }
 
     // Nothing on the way of a call waits for the background services, so the runtime is usable while they start, and without one that fails.

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using LlmResilience.Attempts;
 using LlmResilience.Calls;
 using LlmResilience.Circuits;
@@ -57,16 +58,15 @@ internal static class ResilienceServices
             Random.Shared.NextDouble,
             provider.GetRequiredService<ILogger<CircuitBook>>()));
         services.TryAddSingleton<ICompatibilityHintStore, InMemoryHintStore>();
-        services.TryAddSingleton(static provider => provider.GetRequiredService<SnapshotSource>().Current.Options.Hints);
-        services.TryAddSingleton<HintBook>();
-        services.TryAddSingleton<HintOutbox>();
+        AddMemory<HintBook>(services);
+        AddMemory<HintOutbox>(services);
         services.TryAddSingleton<FlushSignal>();
-        services.TryAddSingleton<HintStoreCalls>();
-        services.TryAddSingleton<StandingSources>();
-        services.TryAddSingleton<HintLearner>();
-        services.TryAddSingleton<HintLoader>();
-        services.TryAddSingleton<HintFlusher>();
-        services.TryAddSingleton<CircuitMemory>();
+        AddMemory<HintStoreCalls>(services);
+        AddMemory<StandingSources>(services);
+        AddMemory<HintLearner>(services);
+        AddMemory<HintLoader>(services);
+        AddMemory<HintFlusher>(services);
+        services.TryAddSingleton(static provider => ActivatorUtilities.CreateInstance<CircuitMemory>(provider, KeyOf(provider)));
         services.TryAddSingleton<ILlmHints>(static provider => provider.GetRequiredService<CircuitMemory>().Hints);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAttemptObserver, CircuitObserver>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAttemptObserver, HintObserver>());
@@ -77,6 +77,20 @@ internal static class ResilienceServices
             return provider.GetRequiredService<HintFlusher>();
         });
     }
+
+    private static Func<Subject, string?> KeyOf(IServiceProvider services)
+    {
+        SnapshotSource snapshots = services.GetRequiredService<SnapshotSource>();
+        CredentialBook credentials = services.GetRequiredService<CredentialBook>();
+        return target => snapshots.Current.Providers.TryGetValue(target.Provider, out Provider? provider) && provider.ApiKey is { } key
+            ? credentials.OfKey(key).Fingerprint
+            : null;
+    }
+
+    /// <summary>Adds a part that works by the options of hints. They are no service of their own: the container is the application's.</summary>
+    private static void AddMemory<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(IServiceCollection services)
+        where T : class =>
+        services.TryAddSingleton(static provider => ActivatorUtilities.CreateInstance<T>(provider, provider.GetRequiredService<SnapshotSource>().HintsAtStart));
 
     private static void AddCalls(IServiceCollection services)
     {

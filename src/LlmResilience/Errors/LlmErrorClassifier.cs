@@ -1,37 +1,43 @@
+using System.Collections.Concurrent;
 using System.Text;
+using LlmResilience.Errors;
 using LlmResilience.Errors.Reading;
 using LlmResilience.Errors.Rules;
 using LlmResilience.Errors.Transport;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Log = LlmResilience.Errors.Log;
 
 namespace LlmResilience;
 
 /// <summary>Turns a failed attempt into a verdict: what went wrong, what is to blame, what it teaches.</summary>
 /// <remarks>
 /// Structured fields are asked first (codes, types, the class of an exception), then anchored phrases in the provider's message,
-/// then the status. Nothing that an answer holds makes it throw. It keeps no state and may be used from many threads.
+/// then the status. Nothing that an answer holds makes it throw. It may be used from many threads.
 /// </remarks>
 public sealed class LlmErrorClassifier
 {
     private readonly ILlmErrorRule[] _rules;
     private readonly ILogger _logger;
+    private readonly ConcurrentDictionary<Type, bool> _failedRules = new();
 
     /// <summary>Makes a classifier.</summary>
     /// <param name="rules">The caller's own rules, asked in this order before the library's; empty for none.</param>
-    /// <param name="logger">Is told when one of these rules throws; null for nobody.</param>
-    public LlmErrorClassifier(IEnumerable<ILlmErrorRule> rules, ILogger<LlmErrorClassifier>? logger = null)
+    public LlmErrorClassifier(IEnumerable<ILlmErrorRule> rules)
+        : this(rules, NullLogger.Instance)
     {
-        ArgumentNullException.ThrowIfNull(rules);
-        _rules = [.. rules];
-        _logger = logger ?? NullLogger<LlmErrorClassifier>.Instance;
     }
 
     /// <summary>Makes a classifier without rules of the caller's own.</summary>
     public LlmErrorClassifier()
-        : this([])
+        : this([], NullLogger.Instance)
     {
+    }
+
+    internal LlmErrorClassifier(IEnumerable<ILlmErrorRule> rules, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        _rules = [.. rules];
+        _logger = logger;
     }
 
     /// <summary>Judges an answer: an error status, an error in a good answer's body, or an error event of a stream.</summary>
@@ -77,13 +83,16 @@ public sealed class LlmErrorClassifier
             {
                 if (rule.Classify(context) is { } verdict)
                 {
-                    return verdict;
+                    return OwnRuleVerdict.Clean(verdict, context);
                 }
             }
-            catch (Exception exception)
+            catch (Exception e)
             {
                 // A user's rule must not turn a failed attempt into a broken call.
-                Log.RuleFailed(_logger, rule.GetType().Name, exception);
+                if (_failedRules.TryAdd(rule.GetType(), true))
+                {
+                    Log.RuleFailed(_logger, rule.GetType().Name, e);
+                }
             }
         }
 

@@ -9,17 +9,30 @@ namespace LlmResilience.Hints;
 internal sealed class CircuitMemory
 {
     private readonly CircuitBook _circuits;
+    private readonly HintBook _book;
     private readonly HintLearner _learner;
     private readonly HintFlusher _flusher;
     private readonly TimeProvider _time;
+    private readonly Func<Subject, string?> _keyOf;
 
-    public CircuitMemory(CircuitBook circuits, HintBook book, HintLearner learner, HintLoader loader, HintFlusher flusher, TimeProvider time)
+    /// <summary>Joins the two.</summary>
+    /// <param name="circuits">The circuits.</param>
+    /// <param name="book">The hints.</param>
+    /// <param name="learner">Is told of transitions.</param>
+    /// <param name="loader">Tells what the store knows.</param>
+    /// <param name="flusher">Reads and writes the store.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="keyOf">Gives the fingerprint of the key that the options name for a target; null for none.</param>
+    public CircuitMemory(
+        CircuitBook circuits, HintBook book, HintLearner learner, HintLoader loader, HintFlusher flusher, TimeProvider time, Func<Subject, string?> keyOf)
     {
         _circuits = circuits;
+        _book = book;
         _learner = learner;
         _flusher = flusher;
         _time = time;
-        Hints = new LlmHints(book, learner, flusher, time, StandingOf) { Forgetting = subject => circuits.Find(subject)?.Reset(time.GetUtcNow()) };
+        _keyOf = keyOf;
+        Hints = new LlmHints(book, learner, flusher, time, StandingOf) { Forgetting = Reset };
         loader.Restoring = Restore;
         circuits.Subscribe(Remember);
     }
@@ -64,7 +77,7 @@ internal sealed class CircuitMemory
 
     private void Restore(CircuitOpening opening)
     {
-        if (IsRemembered(opening.Subject))
+        if (IsRemembered(opening.Subject) && !IsRefuted(opening))
         {
             _circuits.Restore(
                 opening.Subject,
@@ -72,13 +85,39 @@ internal sealed class CircuitMemory
         }
     }
 
-    /// <summary>The worst of what the provider's and the target's circuits say.</summary>
+    // An endpoint that works has no circuit which could tell that it does, where the store is read late; its lesson does.
+    private bool IsRefuted(CircuitOpening opening) =>
+        opening.Subject is { Kind: SubjectKind.Endpoint } subject
+        && _book.Find(Subject.Of(SubjectKind.Target, subject.Provider, subject.Address, subject.Model)) is { } hint
+        && hint.SupportedEndpoints.Any(lesson => lesson.Value == subject.Endpoint && lesson.LearnedAt > opening.OpenedAt);
+
+    private void Reset(Subject subject)
+    {
+        if (_circuits.Find(subject) is not { } circuit)
+        {
+            return;
+        }
+
+        DateTimeOffset now = _time.GetUtcNow();
+        circuit.Reset(now);
+        foreach (Circuit part in circuit.Parts.All())
+        {
+            part.Reset(now);
+        }
+    }
+
+    /// <summary>
+    /// The worst of what the circuits of the target, its provider, and the configured key say. What callers' own keys meet is not said of
+    /// the target; an endpoint that is not served is a lesson about it.
+    /// </summary>
     private StandingOfTarget StandingOf(Subject target)
     {
         DateTimeOffset now = _time.GetUtcNow();
-        StandingOfTarget own = StandingOf(_circuits.Find(target), now);
-        StandingOfTarget provider = StandingOf(_circuits.Find(Subject.Of(SubjectKind.Provider, target.Provider, target.Address)), now);
-        return Severity(provider.Standing) > Severity(own.Standing) ? provider : own;
+        Circuit? own = _circuits.Find(target);
+        Circuit? provider = _circuits.Find(Subject.Of(SubjectKind.Provider, target.Provider, target.Address));
+        string? key = _keyOf(target);
+        Circuit?[] circuits = [own, own?.Parts.Key(key), provider, provider?.Parts.Key(key)];
+        return circuits.Select(circuit => StandingOf(circuit, now)).MaxBy(static standing => Severity(standing.Standing));
     }
 
     private static StandingOfTarget StandingOf(Circuit? circuit, DateTimeOffset now)

@@ -21,6 +21,7 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
     private long _epoch;
     private int _consecutiveErrors;
     private bool _attempted;
+    private bool _knowsEpoch;
     private bool _forget;
 
     public long ErrorCount => _errors.Total;
@@ -174,11 +175,18 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
                 return;
             }
 
-            if (stored.ResetEpoch > Epoch)
+            if (stored.ResetEpoch > Epoch && _knowsEpoch)
             {
                 Clear_NeedsLock();
             }
+            else if (!_knowsEpoch)
+            {
+                // What was learned before the store was read belongs to the epoch that it names, like all that comes after.
+                Restamp(_newLessons, stored.Epoch);
+                Volatile.Write(ref _lessons, HintLessons.None.With(_lessons.All.Select(lesson => lesson with { Epoch = stored.Epoch }), now));
+            }
 
+            _knowsEpoch = true;
             if (!_attempted && stored.LastAttemptAt is { } used)
             {
                 Volatile.Write(ref _lastAttemptTicks, used.UtcTicks);
@@ -211,6 +219,7 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
                 return;
             }
 
+            _knowsEpoch = true;
             bool own = sent.Forget || sent.Removed.Count > 0;
             if (!own && epoch.ResetEpoch > Epoch)
             {

@@ -1,3 +1,4 @@
+using LlmResilience.Circuits;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -20,6 +21,7 @@ internal sealed class HintFlusher(
     TimeProvider time,
     ILogger<HintFlusher> logger) : IHostedService, IAsyncDisposable, IDisposable
 {
+    private readonly ILogger _logger = new QuietLogger(logger);
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _firstTry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<TaskCompletionSource> _waiters = [];
@@ -61,7 +63,7 @@ internal sealed class HintFlusher(
         }
         catch (TimeoutException)
         {
-            Log.StartedWithoutHints(logger, options.LoadTimeout);
+            Log.StartedWithoutHints(_logger, options.LoadTimeout);
         }
     }
 
@@ -79,6 +81,7 @@ internal sealed class HintFlusher(
     }
 
     /// <summary>Waits until all that was learned so far is in the store, or the store has failed.</summary>
+    /// <exception cref="InvalidOperationException">The loop has ended, and something was learned since.</exception>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         EnsureStarted();
@@ -91,12 +94,11 @@ internal sealed class HintFlusher(
         signal.Wake();
         Task loop = Volatile.Read(ref _loop)!;
         Task ended = await Task.WhenAny(waiter.Task, loop).WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (ended == loop && !waiter.Task.IsCompleted && Trouble is { } trouble)
-        {
-            throw trouble.Error;
-        }
-
         await ended.ConfigureAwait(false);
+        if (!waiter.Task.IsCompleted && outbox.Waiting > 0)
+        {
+            throw Trouble?.Error ?? new InvalidOperationException("The hints were stopped with the host; what was learned since then is not in the store.");
+        }
     }
 
     /// <summary>Writes what is left, within the time that the token gives, and ends the loop.</summary>
@@ -120,10 +122,18 @@ internal sealed class HintFlusher(
         store.Dispose();
     }
 
-    /// <summary>Ends the loop without waiting for it; a container that is disposed of synchronously cannot wait.</summary>
+    /// <summary>
+    /// Writes what is left and ends the loop, for a container that is disposed of synchronously. It blocks for as long as one operation of
+    /// the store may take; the loop runs on the thread pool and never needs the blocked thread.
+    /// </summary>
     public void Dispose()
     {
         signal.Complete();
+        if (Volatile.Read(ref _loop) is { } loop)
+        {
+            Task.WaitAny([loop], options.FlushTimeout);
+        }
+
         store.Abort();
     }
 
@@ -142,7 +152,7 @@ internal sealed class HintFlusher(
         int left = outbox.Waiting;
         if (Trouble is { } trouble && left > 0)
         {
-            Log.LeftBehind(logger, left, trouble.Error);
+            Log.LeftBehind(_logger, left, trouble.Error);
         }
     }
 
@@ -205,7 +215,7 @@ internal sealed class HintFlusher(
         {
             TimeSpan outage = time.GetUtcNow() - trouble.Since;
             Volatile.Write(ref _trouble, null);
-            Log.StoreBack(logger, outage, trouble.Failures);
+            Log.StoreBack(_logger, outage, trouble.Failures);
         }
     }
 
@@ -215,7 +225,7 @@ internal sealed class HintFlusher(
         HintStoreTrouble trouble = new(Trouble?.Since ?? now, (Trouble?.Failures ?? 0) + 1, exception);
         if (Trouble is null)
         {
-            Log.StoreAway(logger, exception.Message, exception);
+            Log.StoreAway(_logger, exception.Message, exception);
         }
 
         Volatile.Write(ref _trouble, trouble);

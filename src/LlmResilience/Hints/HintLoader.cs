@@ -1,3 +1,4 @@
+using LlmResilience.Circuits;
 using Microsoft.Extensions.Logging;
 
 namespace LlmResilience.Hints;
@@ -5,11 +6,11 @@ namespace LlmResilience.Hints;
 /// <summary>Takes over what the store knows: targets into the book, openings to the circuits.</summary>
 internal sealed class HintLoader(HintBook book, HintOptions options, TimeProvider time, ILogger<HintLoader> logger)
 {
-    private static readonly TimeSpan RestoreExpiredFor = TimeSpan.FromDays(1);
+    private readonly ILogger _logger = new QuietLogger(logger);
 
     /// <summary>
-    /// Called on the flusher's loop with each opening that no closing has ended. One whose time has passed within a day is among them: what
-    /// it shut is unproven still. Set before the start.
+    /// Called on the flusher's loop with each opening that neither a closing nor its time has ended. What was shut and is due again starts
+    /// afresh, as if nothing were known. Set before the start.
     /// </summary>
     public Action<CircuitOpening>? Restoring { get; set; }
 
@@ -27,12 +28,12 @@ internal sealed class HintLoader(HintBook book, HintOptions options, TimeProvide
 
         foreach (CircuitOpening opening in snapshot.Hints.Select(static hint => hint.Opening).OfType<CircuitOpening>())
         {
-            if (opening.OpenUntil > now - RestoreExpiredFor)
+            if (opening.OpenUntil > now)
             {
                 Restoring?.Invoke(opening);
             }
         }
 
-        Log.Loaded(logger, snapshot.Hints.Count);
+        Log.Loaded(_logger, snapshot.Hints.Count);
     }
 }

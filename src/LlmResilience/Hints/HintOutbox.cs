@@ -1,3 +1,4 @@
+using LlmResilience.Circuits;
 using Microsoft.Extensions.Logging;
 
 namespace LlmResilience.Hints;
@@ -9,6 +10,7 @@ namespace LlmResilience.Hints;
 /// </remarks>
 internal sealed class HintOutbox(HintOptions options, FlushSignal signal, ILogger<HintOutbox> logger)
 {
+    private readonly ILogger _logger = new QuietLogger(logger);
     private readonly Queue<DeltaSource> _waiting = new();
     private readonly List<DeltaSource> _sources = [];
     private DeltaSource? _stack;
@@ -104,7 +106,7 @@ internal sealed class HintOutbox(HintOptions options, FlushSignal signal, ILogge
             _writer = Guid.NewGuid();
             _sequence = 1;
             _underWay = batch with { Writer = _writer, Sequence = _sequence };
-            Log.WriterLost(logger, result.LastSequence, batch.Sequence);
+            Log.WriterLost(_logger, result.LastSequence, batch.Sequence);
             return false;
         }
 

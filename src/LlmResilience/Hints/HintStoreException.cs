@@ -1,7 +1,7 @@
 namespace LlmResilience;
 
 /// <summary>A hint store cannot do its work, and a person can do something about it.</summary>
-public sealed class HintStoreException : Exception
+public sealed class HintStoreException : LlmResilienceException
 {
     /// <summary>Makes the exception.</summary>
     /// <param name="store">Which store and where, for example the path of its file.</param>

@@ -34,6 +34,7 @@ public interface ILlmHints
     /// <returns>A task that ends when it is written.</returns>
     /// <exception cref="HintStoreException">The store fails, and a person can do something about it. What waits is not lost.</exception>
     /// <exception cref="TimeoutException">The store did not answer in time. What waits is not lost.</exception>
+    /// <exception cref="InvalidOperationException">The host has stopped, and something was learned since.</exception>
     ValueTask FlushAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Waits until what the store knows has been read.</summary>

@@ -53,7 +53,7 @@ internal sealed class LlmHints(HintBook book, HintLearner learner, HintFlusher f
     public ValueTask LoadedAsync(CancellationToken cancellationToken = default) => flusher.LoadedAsync(cancellationToken);
 
     private Hint? Look(string provider, string model) => book.All
-        .Where(hint => hint.Subject.Provider == provider && hint.Subject.Model == model)
+        .Where(hint => string.Equals(hint.Subject.Provider, provider, StringComparison.OrdinalIgnoreCase) && hint.Subject.Model == model)
         .MaxBy(static hint => hint.LastUsedTicks);
 
     private void Reopen(Subject target, string endpoint)

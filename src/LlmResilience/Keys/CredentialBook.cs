@@ -3,20 +3,19 @@ using System.Net.Http.Headers;
 
 namespace LlmResilience.Keys;
 
-/// <summary>Knows the credentials in use. Callers' credentials are kept in a bounded cache, so that a fingerprint is computed once.</summary>
+/// <summary>Makes the credentials in use. Callers' credentials are kept while they are used, so that a fingerprint is computed once.</summary>
 /// <remarks>Safe for any number of threads. A hit takes no lock and allocates nothing.</remarks>
 internal sealed class CredentialBook(KeyFingerprinter fingerprinter)
 {
     private const int Capacity = 1_000;
 
-    private readonly ConcurrentDictionary<string, Credential> _ofCallers = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Credential> _configured = new(StringComparer.Ordinal);
+    // Two generations: what is used moves to the young one, and the old one leaves as a whole when that is full. An exact order of use
+    // would cost every call.
+    private volatile ConcurrentDictionary<string, Credential> _young = new(StringComparer.Ordinal);
+    private volatile ConcurrentDictionary<string, Credential> _old = new(StringComparer.Ordinal);
 
-    /// <summary>The credential of a key that the options name.</summary>
-    public Credential OfKey(string key) =>
-        _configured.TryGetValue(key, out Credential? known)
-            ? known
-            : _configured.GetOrAdd(key, new Credential(fingerprinter.Fingerprint(key), CallerOwned: false));
+    /// <summary>The credential of a key that the options name. Not kept here: targets keep theirs, and a key that was replaced leaves with them.</summary>
+    public Credential OfKey(string key) => new(fingerprinter.Fingerprint(key), CallerOwned: false);
 
     /// <summary>The credential that a caller's request carries.</summary>
     public Credential OfCaller(HttpRequestMessage request)
@@ -24,21 +23,23 @@ internal sealed class CredentialBook(KeyFingerprinter fingerprinter)
         string? value = CredentialHeaders.Read(request);
         if (value is null)
         {
-            return Credential.NoneOfCaller;
+            return Credential.None;
         }
 
-        return _ofCallers.TryGetValue(value, out Credential? known) ? known : Remember(value);
+        return _young.TryGetValue(value, out Credential? known) ? known : Remember(value);
     }
 
     private Credential Remember(string value)
     {
-        // Emptying the cache costs some hashing later; an exact order of use would cost every call.
-        if (_ofCallers.Count >= Capacity)
+        ConcurrentDictionary<string, Credential> young = _young;
+        if (young.Count >= Capacity / 2)
         {
-            _ofCallers.Clear();
+            // Two threads may both do it; then some hashing comes again, and no more.
+            _old = young;
+            _young = young = new ConcurrentDictionary<string, Credential>(StringComparer.Ordinal);
         }
 
-        return _ofCallers.GetOrAdd(value, Describe(value));
+        return young.GetOrAdd(value, _old.TryGetValue(value, out Credential? known) ? known : Describe(value));
     }
 
     private Credential Describe(string value)

@@ -33,8 +33,20 @@ internal sealed class RoutingTable(ResilienceSnapshot snapshot, CircuitBook circ
             return target;
         }
 
-        target = Make(provider, model);
-        return _targets.Count < Capacity ? _targets.GetOrAdd((provider, model), target) : target;
+        Target made = Make(provider, model);
+        if (_targets.Count >= Capacity)
+        {
+            return made;
+        }
+
+        target = _targets.GetOrAdd((provider, model), made);
+        if (target == made)
+        {
+            // Of two threads that come first at once, one has made a target that nobody will use.
+            InUse(provider).Add();
+        }
+
+        return target;
     }
 
     /// <summary>The targets of a route.</summary>
@@ -73,5 +85,7 @@ internal sealed class RoutingTable(ResilienceSnapshot snapshot, CircuitBook circ
     }
 
     private Target Make(Provider provider, string? model) =>
-        new(provider, model, _inUse.GetOrAdd(provider, static _ => new TargetsInUse()), circuits, hints, credentials);
+        new(provider, model, InUse(provider), circuits, hints, credentials);
+
+    private TargetsInUse InUse(Provider provider) => _inUse.GetOrAdd(provider, static _ => new TargetsInUse());
 }

@@ -28,7 +28,6 @@ internal sealed class Target
         {
             Subject = Subject.Of(SubjectKind.Target, provider.Name, provider.AddressKey, model);
             Circuit = circuits.For(Subject);
-            inUse.Add();
             Hint = hints.For(Subject);
             ModelJson = JsonSerializer.SerializeToUtf8Bytes(model, TargetJson.Default.String);
         }
@@ -99,7 +98,7 @@ internal sealed class Target
     private readonly record struct UriKey(LlmWireFormat Format, LlmOperation Operation, string Endpoint, LlmStreaming Streaming);
 }
 
-/// <summary>How many models of a provider are in use.</summary>
+/// <summary>How many models of a provider are in use, of those that the table keeps.</summary>
 internal sealed class TargetsInUse
 {
     private int _count;

@@ -34,5 +34,16 @@ public sealed class LlmResilienceSqliteBuilderExtensionsTests : IDisposable
         builder.Invoking(b => b.UseSqliteHintStore(options => options.Synchronous = SqliteSynchronous.Full)).Should().Throw<ArgumentException>();
     }
 
+    [Fact]
+    public void UseSqliteHintStore_TimeOutOfRange_ThrowsAtOnceWithTheRemedy()
+    {
+        Builder builder = new(new ServiceCollection());
+
+        builder.Invoking(b => b.UseSqliteHintStore(options => (options.Path, options.BusyTimeout) = ("h.db", TimeSpan.FromHours(2))))
+            .Should().Throw<ArgumentException>().WithMessage("*BusyTimeout is 02:00:00. Set a time from zero to one hour.*");
+        builder.Invoking(b => b.UseSqliteHintStore(options => (options.Path, options.KeepUnusedFor) = ("h.db", TimeSpan.Zero)))
+            .Should().Throw<ArgumentException>().WithMessage("*KeepUnusedFor is 00:00:00. Set a time above zero.*");
+    }
+
     private sealed record Builder(IServiceCollection Services) : ILlmResilienceBuilder;
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using LlmResilience.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using LlmResilience.Tests.Wire;
 
 namespace LlmResilience.Sqlite.Tests.Wire;

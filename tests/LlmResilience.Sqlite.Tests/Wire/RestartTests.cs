@@ -1,5 +1,6 @@
 using System.Net;
 using LlmResilience.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using LlmResilience.Tests.Wire;
 using Microsoft.Extensions.Logging;
 

@@ -22,6 +22,11 @@ public sealed class TypeConventionTests
             .Should().BeEmpty("a class that may be inherited from has to be made for it");
 
     [Fact]
+    public void Exceptions_ShareTheBaseOfTheLibrary() =>
+        Shipped.Types.Where(type => type.IsSubclassOf(typeof(Exception)) && type != typeof(LlmConfigurationException))
+            .Should().NotBeEmpty().And.OnlyContain(type => type == typeof(LlmResilienceException) || type.IsSubclassOf(typeof(LlmResilienceException)));
+
+    [Fact]
     public void Types_HaveNoFieldsThatOthersWrite() =>
         Shipped.Types.Where(type => type is { IsEnum: false, IsNestedPrivate: false })
             .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))

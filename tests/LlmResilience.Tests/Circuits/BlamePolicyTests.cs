@@ -53,6 +53,15 @@ public class BlamePolicyTests
     internal void Judge_EveryRow_BlamesWhatTheTableSays(LlmErrorCategory category, LlmBlame blame, LlmLimitScope scope, string expected) =>
         Signs(BlamePolicy.Judge(Input(category, blame, scope))).Should().Be(expected);
 
+    [Theory]
+    [MemberData(nameof(Rows))]
+    internal void Judge_CallersCredential_IsMarkedWhereTheVerdictRestsOnItOnly(LlmErrorCategory category, LlmBlame blame, LlmLimitScope scope, string expected)
+    {
+        SubjectEvidence evidence = BlamePolicy.Judge(Input(category, blame, scope) with { CallerCredential = true });
+        Enumerable.Range(0, SubjectCircuits.Count).Where(i => evidence[i].CallerCredential)
+            .Should().Equal(Enumerable.Range(3, 2).Where(i => expected[i] is 'B' or 'C'));
+    }
+
     [Fact]
     public void Rows_NameEveryCategoryButUnknown() =>
         Rows.Select(row => (LlmErrorCategory)row[0]).Distinct().Should().BeEquivalentTo(Enum.GetValues<LlmErrorCategory>().Where(c => c != LlmErrorCategory.Unknown));
@@ -144,6 +153,21 @@ public class BlamePolicyTests
     {
         BlameInput input = Input(LlmErrorCategory.ModelLoading, LlmBlame.Model);
         Signs(BlamePolicy.Judge(input with { Error = input.Error! with { RetryAfter = TimeSpan.FromSeconds(20) } })).Should().Be("-C---");
+    }
+
+    [Theory]
+    [InlineData(LlmErrorCategory.Overloaded, LlmBlame.Model, false)]
+    [InlineData(LlmErrorCategory.EndpointUnsupported, LlmBlame.Endpoint, false)]
+    [InlineData(LlmErrorCategory.ServerError, LlmBlame.Provider, false)]
+    [InlineData(LlmErrorCategory.PermissionDenied, LlmBlame.Provider, false)]
+    [InlineData(LlmErrorCategory.Authentication, LlmBlame.Key, true)]
+    [InlineData(LlmErrorCategory.RateLimit, LlmBlame.Key, true)]
+    public void Judge_CallersCredential_MattersWhereTheVerdictDependsOnWhoAsks(LlmErrorCategory category, LlmBlame blame, bool expected)
+    {
+        SubjectEvidence evidence = BlamePolicy.Judge(Input(category, blame) with { CallerCredential = true });
+
+        Enumerable.Range(0, SubjectCircuits.Count).Select(index => evidence[index]).Where(of => of.Signal == OutcomeSignal.Bad)
+            .Should().NotBeEmpty().And.OnlyContain(of => of.CallerCredential == expected);
     }
 
     private static BlameInput Input(LlmErrorCategory category, LlmBlame blame, LlmLimitScope scope = default) => new()

@@ -111,6 +111,42 @@ public class CircuitBookTests
     }
 
     [Fact]
+    public void Subscribe_TheLogThrows_ListenersHearEveryTransition()
+    {
+        CircuitBook book = new(() => _options, _time, () => 0, new ThrowingLogger<CircuitBook>());
+        List<CircuitTransition> seen = [];
+        book.Subscribe(seen.Add);
+        Circuit circuit = book.For(CircuitLab.SubjectOf(SubjectKind.Target));
+        circuit.Isolate(Now);
+        circuit.Reset(Now);
+        seen.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public void For_EndlessNames_LooksAtTheOthersOnlyPastTheLimit()
+    {
+        CircuitBook book = Book();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 10_000; i++)
+        {
+            book.For(CircuitLab.SubjectOf(SubjectKind.Target, $"m{i}"));
+        }
+
+        ((GC.GetAllocatedBytesForCurrentThread() - before) / 10_000).Should().BeLessThan(8_000, "a copy of all names for each new one is 40 KB on average");
+    }
+
+    [Fact]
+    public void Remove_Parts_LeaveRoomForOthers()
+    {
+        CircuitBook book = Book(new CircuitBookLimits(100, 2, 5));
+        book.For(CircuitLab.SubjectOf(SubjectKind.KeyOnTarget, "a"));
+        book.For(CircuitLab.SubjectOf(SubjectKind.KeyOnTarget, "b"));
+        book.Remove(CircuitLab.SubjectOf(SubjectKind.Target, "a"));
+        book.For(CircuitLab.SubjectOf(SubjectKind.KeyOnTarget, "c"));
+        book.All.Count(c => c.Subject.Kind is SubjectKind.KeyOnTarget).Should().Be(2);
+    }
+
+    [Fact]
     public void Log_AWholeOutage_IsOneLinePerTransition()
     {
         CircuitBook book = Book();

@@ -70,6 +70,18 @@ public class CircuitObserverTests
     }
 
     [Fact]
+    public void OnAttempt_NoCredentialAndNoModel_OpensTheTarget()
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            new CircuitObserver(_book).OnAttempt(Outcome(Error(LlmErrorCategory.ModelNotFound, LlmBlame.Model)) with { Credential = Credential.None });
+        }
+
+        Phase(SubjectKind.Target).Should().Be(CircuitPhase.Open);
+        _book.All.Should().HaveCount(2, "there is no key to blame");
+    }
+
+    [Fact]
     public void OnAttempt_ProviderIsShut_TargetDoesNotGrow()
     {
         AttemptOutcome[] late = [.. Enumerable.Range(0, 5).Select(_ => Outcome(Error(LlmErrorCategory.ServerError, LlmBlame.Provider)))];

@@ -240,6 +240,25 @@ public class CircuitShuttingTests
     }
 
     [Fact]
+    public void Restore_ThenABadProbe_ReopensByItsOwnThreshold()
+    {
+        CircuitLab lab = new(SubjectKind.Target);
+        lab.Circuit.Restore(new KnownOpening(lab.Now.AddSeconds(60), LlmErrorCategory.ServerError, Growth: 2), lab.Now);
+        lab.WaitOut();
+        lab.Attempt(CircuitLab.Bad());
+        lab.Transitions.Where(t => t.To is CircuitPhase.Open).Select(t => t.OwnThreshold).Should().Equal(false, true);
+    }
+
+    [Fact]
+    public void Restore_AfterAGoodAttempt_IsIgnored()
+    {
+        CircuitLab lab = new(SubjectKind.Target);
+        lab.Attempt(CircuitEvidence.Good());
+        lab.Circuit.Restore(new KnownOpening(lab.Now.AddSeconds(60), LlmErrorCategory.ServerError), lab.Now);
+        lab.Phase.Should().Be(CircuitPhase.Closed);
+    }
+
+    [Fact]
     public void Restore_AnOpeningThatIsOver_IsIgnored()
     {
         CircuitLab lab = new(SubjectKind.Target);

@@ -98,7 +98,11 @@ public class CircuitStressTests
         {
             get
             {
-                _circuit.Advance(Now);
+                if (_circuit.TryEnter(Now, CircuitEntry.Normal, out CircuitPermit permit))
+                {
+                    _circuit.Release(permit, Now);
+                }
+
                 return _circuit.View(Now).Phase;
             }
         }

@@ -51,13 +51,43 @@ public class CircuitTests
     }
 
     [Fact]
-    public void Advance_NobodyCalls_PublishesWhatTimeHasDone()
+    public void Enter_TimeIsOver_PublishesWhatTimeHasDone()
     {
         CircuitLab lab = new(SubjectKind.Key);
         lab.Attempt(lab.BadFor(20, LlmErrorCategory.RateLimit));
         lab.WaitOut();
-        lab.Circuit.Advance(lab.Now);
+        lab.Enter();
         lab.Transitions.Select(t => t.To).Should().Equal(CircuitPhase.Open, CircuitPhase.Closed);
+    }
+
+    [Fact]
+    public void Record_LaterTimesFromCallsUnderWay_AreToldOnce()
+    {
+        CircuitLab lab = new(SubjectKind.Target);
+        CircuitPermit[] permits = [lab.Enter(), lab.Enter(), lab.Enter()];
+        lab.End(permits[0], lab.BadFor(20, LlmErrorCategory.RateLimit) with { StatedUntil = lab.Now.AddSeconds(2) });
+        lab.End(permits[1], CircuitLab.Bad(LlmErrorCategory.RateLimit) with { StatedUntil = lab.Now.AddSeconds(50) });
+        lab.End(permits[2], CircuitLab.Bad(LlmErrorCategory.RateLimit) with { StatedUntil = lab.Now.AddSeconds(50.5) });
+        lab.Transitions.Select(t => (t.From, t.To)).Should().Equal((CircuitPhase.Closed, CircuitPhase.Open), (CircuitPhase.Open, CircuitPhase.Open));
+        lab.Transitions[1].Until.Should().BeAfter(lab.Now.AddSeconds(49));
+        lab.Transitions[1].OwnThreshold.Should().BeTrue("a later end is for others to know, too");
+    }
+
+    [Fact]
+    public void Publish_ListenerThrows_TheNextTransitionIsPublished()
+    {
+        List<CircuitPhase> seen = [];
+        Circuit circuit = new(CircuitLab.SubjectOf(SubjectKind.Target), new CircuitPolicySource(() => new CircuitOptions()), () => 0, transition =>
+        {
+            seen.Add(transition.To);
+            if (seen.Count == 1)
+            {
+                throw new InvalidOperationException("boom");
+            }
+        });
+        circuit.Invoking(c => c.Isolate(CircuitLab.Start)).Should().Throw<InvalidOperationException>();
+        circuit.Reset(CircuitLab.Start);
+        seen.Should().HaveCount(2);
     }
 
     [Fact]

@@ -44,6 +44,21 @@ public class SnapshotSourceTests
     }
 
     [Fact]
+    public void Reload_OfWhatIsReadAtStart_WarnsAndKeepsIt()
+    {
+        using ServiceProvider services = Services();
+        SnapshotSource source = services.GetRequiredService<SnapshotSource>();
+
+        Reload("Llm:Retry:MaxAttempts", "5");
+        services.Logs("ConfigurationNeedsRestart").Should().BeEmpty();
+        Reload("Llm:Hints:BatchSize", "7");
+
+        services.Logs("ConfigurationNeedsRestart").Should().ContainSingle().Which.Message.Should().Contain("Hints:BatchSize").And.NotContain("FlushEvery");
+        source.HintsAtStart.BatchSize.Should().Be(256);
+        services.GetService<HintOptions>().Should().BeNull(because: "the container is the application's");
+    }
+
+    [Fact]
     public void Reload_RepairedAfterAFaultyOne_TakesEffect()
     {
         using ServiceProvider services = Services();

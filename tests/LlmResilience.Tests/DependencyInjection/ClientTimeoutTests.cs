@@ -51,7 +51,15 @@ public class ClientTimeoutTests
     }
 
     [Fact]
-    public void Timeout_SetInfinite_LimitsNothing() => ClientTotalLimit.From(Timeout.InfiniteTimeSpan).Should().BeNull();
+    public void Timeout_SetInfinite_LimitsNothing()
+    {
+        ClientTotalLimit limit = new();
+
+        limit.TakeOver(Timeout.InfiniteTimeSpan);
+
+        limit.Value.Should().BeNull();
+        limit.OfOtherCalls.Should().BeNull();
+    }
 
     [Fact]
     public void Timeout_OfAClient_IsItsOwn()

@@ -23,6 +23,18 @@ public class LlmResilienceServiceCollectionExtensionsTests
     }
 
     [Fact]
+    public void UseInMemoryHintStore_AfterOtherStores_IsTheOnlyOne()
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<ICompatibilityHintStore>(new InMemoryHintStore(TimeProvider.System));
+        services.AddSingleton<ICompatibilityHintStore>(new InMemoryHintStore(TimeProvider.System));
+
+        services.AddLlmResilience().UseInMemoryHintStore();
+
+        services.Where(service => service.ServiceType == typeof(ICompatibilityHintStore)).Should().ContainSingle().Which.ImplementationType.Should().Be<InMemoryHintStore>();
+    }
+
+    [Fact]
     public void AddLlmResilience_SameSectionTwice_BindsItOnce()
     {
         var root = TestConfiguration.Root(Json);

@@ -121,8 +121,42 @@ public sealed class LlmErrorClassifierTests
         var own = new LlmError { Category = LlmErrorCategory.Conflict, Blame = LlmBlame.Request, Transient = true, Evidence = "own" };
         var classifier = new LlmErrorClassifier([new FixedRule(null), new ThrowingRule(), new FixedRule(own)]);
 
-        classifier.Classify(new LlmErrorContext { StatusCode = 500 }).Should().BeSameAs(own);
-        classifier.Classify(new HttpRequestException("x")).Should().BeSameAs(own);
+        classifier.Classify(new LlmErrorContext { StatusCode = 500 }).Should().Be(own);
+        classifier.Classify(new HttpRequestException("x")).Should().Be(own);
+    }
+
+    [Fact]
+    public void Classify_OwnRuleThatRepeatsWhatItRead_IsRedactedAndBounded()
+    {
+        const string Secret = "sk-abcdefgh12345678";
+        const string Prompt = "the quick brown fox jumps over the lazy dog and runs away from everybody";
+        string said = $"Bearer {Secret} said: {Prompt}";
+        var own = new LlmError
+        {
+            Category = LlmErrorCategory.ServerError, Blame = LlmBlame.Provider, Transient = true,
+            Message = said, Evidence = said, ProviderCode = new string('c', 100_000), RequestId = new string('r', 100_000),
+        };
+        var context = new LlmErrorContext { StatusCode = 500, RequestBody = () => Encoding.UTF8.GetBytes($$"""{"messages":[{"content":"{{Prompt}}"}]}""") };
+
+        LlmError error = new LlmErrorClassifier([new FixedRule(own)]).Classify(context);
+
+        error.Message.Should().NotContain(Secret).And.NotContain("quick brown fox").And.Contain("said");
+        error.Evidence.Should().NotContain(Secret).And.NotContain("quick brown fox");
+        error.ProviderCode!.Length.Should().BeLessThan(1_000);
+        error.RequestId!.Length.Should().BeLessThan(1_000);
+    }
+
+    [Fact]
+    public void Classify_OwnRuleThatThrows_IsSaidOnce()
+    {
+        var logger = new FakeLogger();
+        var classifier = new LlmErrorClassifier([new ThrowingRule()], logger);
+
+        classifier.Classify(new LlmErrorContext { StatusCode = 500 });
+        classifier.Classify(new LlmErrorContext { StatusCode = 500 });
+
+        logger.Collector.GetSnapshot().Should().ContainSingle().Which.Should().Match<FakeLogRecord>(record =>
+            record.Message.Contains(nameof(ThrowingRule)) && record.Exception is InvalidOperationException);
     }
 
     [Fact]

@@ -309,6 +309,48 @@ public sealed class HintFlusherTests
         await memory.Hints.LoadedAsync().AsTask().WaitAsync(Patience);
     }
 
+    [Fact]
+    public async Task Flush_AfterTheStop_SaysThatNothingIsWritten()
+    {
+        await using Memory memory = Create();
+        memory.Good();
+        await memory.FlushAsync();
+        await memory.Flusher.StopAsync(CancellationToken.None).WaitAsync(Patience);
+        await memory.FlushAsync();
+
+        memory.Good();
+
+        await memory.Awaiting(m => m.FlushAsync()).Should().ThrowAsync<InvalidOperationException>();
+    }
+
+    [Fact]
+    public async Task Dispose_Synchronously_WritesWhatWaits()
+    {
+        await using Memory memory = Create();
+        await memory.FlushAsync();
+        memory.Good();
+
+        memory.Flusher.Dispose();
+
+        (await memory.StoredAsync(Memory.Target()))!.SuccessCount.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Loop_TheLogThrows_GoesOn()
+    {
+        _store.Now = Fault.Throw;
+        await using Memory memory = Create();
+        await using HintFlusher flusher = new(
+            new HintStoreCalls(_store, memory.Options, _time), memory.Loader, memory.Outbox, memory.Signal, memory.Options, _time, new ThrowingLogger<HintFlusher>());
+        memory.Good();
+        await flusher.Awaiting(f => f.FlushAsync(CancellationToken.None).AsTask().WaitAsync(Patience)).Should().ThrowAsync<IOException>();
+        _store.Now = Fault.None;
+
+        await flusher.FlushAsync(CancellationToken.None).AsTask().WaitAsync(Patience);
+
+        (await memory.StoredAsync(Memory.Target()))!.SuccessCount.Should().Be(1);
+    }
+
     private int Batches => _store.Received.Count;
 
     private Memory Create(HintOptions? options = null) => new(_store, options, _time);

@@ -65,6 +65,25 @@ public sealed class HintTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Absorb_TargetWasForgottenEarlier_WhatWasLearnedBeforeTheLoadStays()
+    {
+        _memory.Good();
+        _memory.Hints.Forget("openai", "gpt-4o-mini");
+        await _memory.FlushAsync();
+        await using Memory next = new(_memory.Store, time: _memory.Time);
+        Teach(next);
+        next.Fail(Memory.Error(LlmErrorCategory.ServerError));
+
+        await next.FlushAsync();
+
+        Hint hint = next.Book.For(Memory.Target());
+        (hint.ErrorCount, hint.UnsupportedEndpoints.Count).Should().Be((2, 1));
+        StoredHint stored = (await next.StoredAsync(Memory.Target()))!;
+        stored.ErrorCount.Should().Be(2);
+        stored.Learned.Should().Contain(lesson => lesson.Key == ChatLesson && lesson.IsLive(Now));
+    }
+
+    [Fact]
     public async Task Forget_OneLesson_IsGoneAndTheCountsStay()
     {
         Teach();

@@ -41,6 +41,15 @@ public sealed class LlmHintsTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Find_ProviderInOtherLetters_IsFound()
+    {
+        _memory.Good();
+        _memory.Hints.Find("OpenAI", "gpt-4o-mini").Should().NotBeNull();
+        _memory.Hints.Find("openai", "GPT-4o-mini").Should().BeNull("providers compare models by case");
+        _memory.Hints.Forget("OPENAI", "gpt-4o-mini").Should().BeTrue();
+    }
+
+    [Fact]
     public void Find_Unknown_IsNull()
     {
         _memory.Hints.Find("openai", "nothing").Should().BeNull();

@@ -32,7 +32,7 @@ public sealed class CredentialBookTests
 
     [Fact]
     public void OfCaller_Nothing_IsTheCallersAbsence() =>
-        _book.OfCaller(new HttpRequestMessage(HttpMethod.Get, "http://localhost/")).Should().Be(Credential.NoneOfCaller);
+        _book.OfCaller(new HttpRequestMessage(HttpMethod.Get, "http://localhost/")).Should().Be(Credential.None);
 
     [Fact]
     public void OfCaller_Signature_IsKnownByItsAccessKeyId()
@@ -57,6 +57,24 @@ public sealed class CredentialBookTests
 
         _book.OfCaller(Request("Authorization", "Bearer first")).Should().Be(first).And.NotBeSameAs(first);
     }
+
+    [Fact]
+    public void OfCaller_KeyInUseAmongEndlessNewOnes_IsKept()
+    {
+        Credential first = _book.OfCaller(Request("Authorization", "Bearer first"));
+        for (int i = 0; i < 3_000; i++)
+        {
+            _book.OfCaller(Request("Authorization", $"Bearer {i}"));
+            if (i % 100 == 0)
+            {
+                _book.OfCaller(Request("Authorization", "Bearer first")).Should().BeSameAs(first);
+            }
+        }
+    }
+
+    [Fact]
+    public void OfKey_ConfiguredKey_IsNotKept() =>
+        _book.OfKey("sk-secret").Should().Be(_book.OfKey("sk-secret")).And.NotBeSameAs(_book.OfKey("sk-secret"));
 
     [Fact]
     public void Fingerprint_AnotherSalt_IsAnotherFingerprint() =>

@@ -14,6 +14,8 @@ internal static class TestTargets
     public static Target Of(string address, string provider, string model, CircuitBook circuits, TargetsInUse? inUse = null)
     {
         HintBook hints = new(new HintOptions(), new FakeTimeProvider(), NullLogger<HintBook>.Instance);
-        return new Target(TestProviders.Of("openai-compatible", address, name: provider), model, inUse ?? new TargetsInUse(), circuits, hints, new CredentialBook(new KeyFingerprinter("salt")));
+        TargetsInUse used = inUse ?? new TargetsInUse();
+        used.Add();
+        return new Target(TestProviders.Of("openai-compatible", address, name: provider), model, used, circuits, hints, new CredentialBook(new KeyFingerprinter("salt")));
     }
 }

@@ -87,7 +87,7 @@ public sealed class SendAsSendAsyncTests : WireTest
             case "all-refuse":
                 one.Model("a").Fails("openai/responses-only");
                 two.Model("b").Fails(MovesOn);
-                three.Model("c").RepliesWith(FakeReply.Drop());
+                three.Model("c").Fails("openai/content-filter");
                 break;
             case "request-refused":
                 one.Model("a").Fails("openai/invalid-request");
@@ -97,6 +97,9 @@ public sealed class SendAsSendAsyncTests : WireTest
                 break;
             case "dropped":
                 one.Model("a").RepliesWith(FakeReply.Drop());
+                break;
+            case "get":
+                one.AllModels.RepliesWith(FakeReply.Status(200, "{\"data\":[]}"));
                 break;
             case "waits":
                 one.Model("a").Then(FakeReply.Error("openai/overloaded"));

@@ -9,7 +9,7 @@ namespace LlmResilience.Calls.Bodies;
 internal abstract class BodySink : Stream
 {
     /// <summary>A body in several segments beyond this length is not looked at: the copy would cost more than what it tells.</summary>
-    private const int LargestGathered = 256 << 20;
+    private const int LargestGathered = KeptBody.Limit;
 
     private const int FirstBuffer = 4096;
 

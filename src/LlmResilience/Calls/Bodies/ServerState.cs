@@ -60,7 +60,7 @@ internal static class ServerState
     private static bool Refers(Meaning meaning, ReadOnlySpan<byte> value) => value switch
     {
         [(byte)'"', ..] when meaning == Meaning.Type => value.StartsWith("\"item_reference\""u8),
-        [(byte)'"', ..] => meaning != Meaning.HasId && !value.StartsWith("\"\""u8),
+        [(byte)'"', ..] => meaning is Meaning.Ids or Meaning.IdOrHasId && !value.StartsWith("\"\""u8),
         [(byte)'[', ..] => meaning == Meaning.Ids && value[1..].TrimStart(" \t\r\n"u8).StartsWith("\""u8),
         [(byte)'{', ..] => meaning is Meaning.HasId or Meaning.IdOrHasId && HasId(value),
         _ => false,

@@ -77,6 +77,7 @@ internal static class ModelPhrases
         new("model_not_supported", "requested model is not supported") { Category = LlmErrorCategory.ModelNotFound },
         new("requested_model_not_available", "requested model is not available") { Category = LlmErrorCategory.ModelNotFound },
         new("not_available_use", "is not available. please use") { Category = LlmErrorCategory.ModelNotFound },
+        new("unable_to_access_model", "unable to access * model") { Category = LlmErrorCategory.ModelNotFound },
         new("endpoint_not_running", "dedicated endpoint * is not running") { Category = LlmErrorCategory.ModelNotFound },
         new("model_not_deployed", "model * not deployed") { Category = LlmErrorCategory.ModelNotFound },
         new("function_missing", "function * not found for account") { Category = LlmErrorCategory.ModelNotFound },

@@ -47,6 +47,21 @@ public sealed class BodySinkTests
         sink.Shown.Should().ContainSingle().Which.Should().Equal("x"u8.ToArray());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Write_SegmentsOfMoreThanABodyThatIsKept_AreNotGathered(bool knowsLength)
+    {
+        var sink = new RecordingSink();
+        byte[] half = new byte[(KeptBody.Limit / 2) + 1];
+        sink.Begin(knowsLength ? 2 * half.Length : null);
+        sink.Write(half);
+        sink.Write(half);
+
+        sink.Complete().Should().BeFalse();
+        sink.Shown.Should().BeEmpty();
+    }
+
     private sealed class RecordingSink : BodySink
     {
         public List<byte[]> Shown { get; } = [];
