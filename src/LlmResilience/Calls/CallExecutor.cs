@@ -14,7 +14,6 @@ namespace LlmResilience.Calls;
 internal sealed class CallExecutor(
     RoutingTableSource routing,
     CallRecognizer recognizer,
-    CredentialBook credentials,
     TargetGates gates,
     AttemptExecutor attempts,
     TargetExecutor targets,
@@ -54,10 +53,10 @@ internal sealed class CallExecutor(
         LlmCallOptions? options = LlmCallOptions.Of(arrival.Request) ?? scope?.Options;
         bool isSigned = CredentialHeaders.IsSigned(arrival.Request);
         DateTimeOffset now = time.GetUtcNow();
-        return new CallContext(Interlocked.Increment(ref _lastId), arrival.Sender, arrival.Request, arrival.Body, info, credentials, arrival.CancellationToken)
+        return new CallContext(Interlocked.Increment(ref _lastId), arrival.Sender, arrival.Request, arrival.Body, info, arrival.CancellationToken)
         {
             IsSigned = isSigned,
-            Snapshot = arrival.Table.Snapshot,
+            Table = arrival.Table,
             Plan = CallPlanner.Plan(arrival.Table, info, isSigned, arrival.Client, options),
             Options = options,
             Scope = scope,
@@ -125,7 +124,7 @@ internal sealed class CallExecutor(
 
     private bool IsAdmitted(CallContext call, Target target)
     {
-        GateDecision decision = gates.Peek(call, target, call.Next == 1 ? call.StartedAt : time.GetUtcNow());
+        GateDecision decision = gates.Peek(call, target, call.Now(time));
         if (!decision.IsAdmitted)
         {
             call.Trail.Skip(target, decision);
@@ -183,7 +182,7 @@ internal sealed class CallExecutor(
 
         if (result.Status == AttemptStatus.Failed)
         {
-            call.RampPassedBy = target;
+            call.Trail.RampPassedBy = target;
             result = await targets.ContinueAsync(async, call, target, result).ConfigureAwait(false);
         }
 
