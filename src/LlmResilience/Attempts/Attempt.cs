@@ -1,3 +1,4 @@
+using LlmResilience.Calls;
 using LlmResilience.Circuits;
 using LlmResilience.Keys;
 using LlmResilience.Routing;
@@ -13,18 +14,16 @@ internal sealed class Attempt
     private const int RenewalsPerLease = 3;
 
     private readonly AttemptExecutor _owner;
-    private readonly string _endpoint;
-    private readonly long _callId;
+    private readonly CallContext _call;
     private readonly CircuitPermits _permits;
     private CancellationTokenSource? _limit;
     private ProbeRenewal? _renewal;
     private int _ended;
 
-    public Attempt(AttemptExecutor owner, long callId, Target target, string endpoint, Credential credential, int number, DateTimeOffset startedAt, in CircuitPermits permits)
+    public Attempt(AttemptExecutor owner, CallContext call, Target target, Credential credential, int number, DateTimeOffset startedAt, in CircuitPermits permits)
     {
         _owner = owner;
-        _callId = callId;
-        _endpoint = endpoint;
+        _call = call;
         _permits = permits;
         Target = target;
         Credential = credential;
@@ -41,13 +40,12 @@ internal sealed class Attempt
     public DateTimeOffset StartedAt { get; }
 
     /// <summary>What it may take until the headers.</summary>
-    public AttemptLimit Limit { get; private set; }
+    public AttemptLimit Limit => AttemptLimit.Of(_call, Target, StartedAt);
 
     /// <summary>Bounds the attempt until the response's headers.</summary>
-    public CancellationToken Arm(AttemptLimit limit)
+    public CancellationToken Arm()
     {
-        Limit = limit;
-        _limit = _owner.Limits.Rent(limit.Time);
+        _limit = _owner.Limits.Rent(Limit.Time);
         return _limit.Token;
     }
 
@@ -133,9 +131,9 @@ internal sealed class Attempt
 
     private AttemptOutcome Outcome(AttemptEnding ending, LlmError? error, bool anyByte, bool parameterWasSent = false) => new()
     {
-        CallId = _callId,
+        CallId = _call.Id,
         Target = Target,
-        Endpoint = _endpoint,
+        Endpoint = _call.Info.Endpoint,
         Credential = Credential,
         Number = Number,
         Ending = ending,

@@ -48,7 +48,7 @@ internal sealed class AttemptExecutor(
         HttpResponseMessage? response = null;
         try
         {
-            CancellationToken limit = attempt.Arm(AttemptLimit.Of(call, target, attempt.StartedAt));
+            CancellationToken limit = attempt.Arm();
             using (attempt.LinkTo(call.CancellationToken))
             {
                 response = await call.Sender.SendAsync(async, message, limit).ConfigureAwait(false);
@@ -82,7 +82,7 @@ internal sealed class AttemptExecutor(
     {
         Credential credential = call.CredentialFor(target);
         SubjectCircuits circuits = target.CircuitsFor(call.Info.Endpoint, credential);
-        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset now = call.Now(time);
 
         // An attempt that is only watched is made in any case; where the circuits admit it, they hear its outcome, the good ones too.
         if (!CircuitPermits.TryTake(circuits, now, entry, out CircuitPermits permits, out _) && !call.ObservesOnly)
@@ -90,7 +90,7 @@ internal sealed class AttemptExecutor(
             return null;
         }
 
-        Attempt attempt = new(this, call.Id, target, call.Info.Endpoint, credential, call.Attempts + 1, now, permits);
+        Attempt attempt = new(this, call, target, credential, call.Attempts + 1, now, permits);
         attempt.KeepProbes(call.Snapshot.Options.Circuits.ProbeLease, time);
         return attempt;
     }
@@ -207,8 +207,8 @@ internal sealed class AttemptExecutor(
 
     /// <summary>Which limit ended the attempt: the call's deadline is nobody's fault unless the attempt's own had passed as well.</summary>
     private static LlmError LimitError(CallContext call, Attempt attempt) =>
-        attempt.Limit.Setting is { } setting
-            ? AnswerClassifier.OfAttemptLimit(setting, attempt.Limit.Time)
+        attempt.Limit is { Setting: { } setting, Time: var limit }
+            ? AnswerClassifier.OfAttemptLimit(setting, limit)
             : AnswerClassifier.OfDeadline(call.Deadline - call.StartedAt);
 
     private AttemptResult Fail(CallContext call, Attempt attempt, LlmError error, HttpResponseMessage? response, Exception? exception, bool anyByte, bool parameterWasSent, TimeSpan waited)

@@ -10,7 +10,6 @@ namespace LlmResilience.Attempts;
 internal sealed class VerdictExecutor(
     RoutingTableSource routing,
     CallRecognizer recognizer,
-    CredentialBook credentials,
     AttemptExecutor attempts,
     TimeProvider time)
 {
@@ -41,10 +40,10 @@ internal sealed class VerdictExecutor(
     private CallContext Begin(RoutingTable table, IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, CancellationToken cancellationToken)
     {
         Target own = table.Find(info.Provider, info.Model);
-        return new CallContext(0, sender, request, body, info, credentials, cancellationToken)
+        return new CallContext(0, sender, request, body, info, cancellationToken)
         {
             IsSigned = CredentialHeaders.IsSigned(request),
-            Snapshot = table.Snapshot,
+            Table = table,
             Plan = new CallPlan(own.Alone, null),
             Options = null,
             Scope = null,

@@ -10,16 +10,14 @@ internal sealed class CallContext
 {
     private static readonly TimeSpan SignatureLife = TimeSpan.FromMinutes(4);
 
-    private readonly CredentialBook _credentials;
     private Credential? _callersCredential;
     private CallTrail? _trail;
     private bool? _refersToServerState;
     private HashSet<string>? _sentParameters;
     private int _headersBefore = -1;
 
-    public CallContext(long id, IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, CredentialBook credentials, CancellationToken cancellationToken)
+    public CallContext(long id, IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, CancellationToken cancellationToken)
     {
-        _credentials = credentials;
         Id = id;
         Sender = sender;
         Request = request;
@@ -49,7 +47,9 @@ internal sealed class CallContext
     /// <summary>The caller's token, and no limit of ours.</summary>
     public CancellationToken CancellationToken { get; }
 
-    public required ResilienceSnapshot Snapshot { get; init; }
+    public required RoutingTable Table { get; init; }
+
+    public ResilienceSnapshot Snapshot => Table.Snapshot;
 
     public required CallPlan Plan { get; init; }
 
@@ -80,13 +80,13 @@ internal sealed class CallContext
     /// <summary>Whether an attempt that may have run was repeated on its provider already; it is done once in a call.</summary>
     public bool RepeatedWhatMayHaveRun { get; set; }
 
-    /// <summary>The targets whose ramp has let this call pass; a call is asked once.</summary>
-    public Target? RampPassedBy { get; set; }
-
     /// <summary>What has failed and been skipped; made when the first thing goes wrong or somebody wants a report.</summary>
     public CallTrail Trail => _trail ??= new CallTrail();
 
     public bool HasTrail => _trail is not null;
+
+    /// <summary>The time. Nothing takes any on the way to the first attempt, so that the clock is read once for it.</summary>
+    public DateTimeOffset Now(TimeProvider time) => Next <= 1 && Attempts == 0 && !HasTrail ? StartedAt : time.GetUtcNow();
 
     public bool RefersToServerState => _refersToServerState ?? false;
 
@@ -129,7 +129,7 @@ internal sealed class CallContext
         }
 
         return target.Provider == Info.Provider
-            ? _callersCredential ??= _credentials.OfCaller(Request)
+            ? _callersCredential ??= Table.Credentials.OfCaller(Request)
             : Credential.None;
     }
 

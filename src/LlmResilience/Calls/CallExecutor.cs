@@ -14,7 +14,6 @@ namespace LlmResilience.Calls;
 internal sealed class CallExecutor(
     RoutingTableSource routing,
     CallRecognizer recognizer,
-    CredentialBook credentials,
     TargetGates gates,
     AttemptExecutor attempts,
     TargetExecutor targets,
@@ -54,10 +53,10 @@ internal sealed class CallExecutor(
         LlmCallOptions? options = LlmCallOptions.Of(arrival.Request) ?? scope?.Options;
         bool isSigned = CredentialHeaders.IsSigned(arrival.Request);
         DateTimeOffset now = time.GetUtcNow();
-        return new CallContext(Interlocked.Increment(ref _lastId), arrival.Sender, arrival.Request, arrival.Body, info, credentials, arrival.CancellationToken)
+        return new CallContext(Interlocked.Increment(ref _lastId), arrival.Sender, arrival.Request, arrival.Body, info, arrival.CancellationToken)
         {
             IsSigned = isSigned,
-            Snapshot = arrival.Table.Snapshot,
+            Table = arrival.Table,
             Plan = CallPlanner.Plan(arrival.Table, info, isSigned, arrival.Client, options),
             Options = options,
             Scope = scope,
@@ -96,23 +95,42 @@ internal sealed class CallExecutor(
     }
 
     /// <summary>The next target of the plan that all gates admit.</summary>
-    private async ValueTask<Target?> NextAsync(bool async, CallContext call)
+    private ValueTask<Target?> NextAsync(bool async, CallContext call)
     {
         Target[] plan = call.Plan.Targets;
         while (call.Next < plan.Length)
         {
             Target target = plan[call.Next++];
-            await call.PrepareForAsync(async, target).ConfigureAwait(false);
-            GateDecision decision = gates.Peek(call, target, call.Next == 1 ? call.StartedAt : time.GetUtcNow());
-            if (decision.IsAdmitted)
+            ValueTask preparing = call.PrepareForAsync(async, target);
+            if (!preparing.IsCompletedSuccessfully)
             {
-                return target;
+                return AwaitNextAsync(async, call, target, preparing);
             }
 
+            if (IsAdmitted(call, target))
+            {
+                return new ValueTask<Target?>(target);
+            }
+        }
+
+        return default;
+    }
+
+    private async ValueTask<Target?> AwaitNextAsync(bool async, CallContext call, Target target, ValueTask preparing)
+    {
+        await preparing.ConfigureAwait(false);
+        return IsAdmitted(call, target) ? target : await NextAsync(async, call).ConfigureAwait(false);
+    }
+
+    private bool IsAdmitted(CallContext call, Target target)
+    {
+        GateDecision decision = gates.Peek(call, target, call.Now(time));
+        if (!decision.IsAdmitted)
+        {
             call.Trail.Skip(target, decision);
         }
 
-        return null;
+        return decision.IsAdmitted;
     }
 
     /// <summary>The way on after a first attempt that was not good: repeats here, then the targets that are left.</summary>
@@ -164,7 +182,7 @@ internal sealed class CallExecutor(
 
         if (result.Status == AttemptStatus.Failed)
         {
-            call.RampPassedBy = target;
+            call.Trail.RampPassedBy = target;
             result = await targets.ContinueAsync(async, call, target, result).ConfigureAwait(false);
         }
 

@@ -3,7 +3,7 @@ using LlmResilience.Configuration;
 namespace LlmResilience.Calls;
 
 /// <summary>What is recognised of a call from its method, URL and body.</summary>
-internal readonly struct CallInfo
+internal sealed class CallInfo
 {
     /// <summary>The provider that the request is addressed to.</summary>
     public required Provider Provider { get; init; }

@@ -14,6 +14,9 @@ internal sealed class CallTrail
 
     public IReadOnlyList<SkippedTarget> Skipped => _skipped;
 
+    /// <summary>The target whose ramp has let this call pass; a call is asked once.</summary>
+    public Target? RampPassedBy { get; set; }
+
     /// <summary>The failure that says most to the caller; its response, if it has one, is still readable.</summary>
     public AttemptResult? MostTelling { get; private set; }
     public void Add(LlmAttemptReport attempt) => _attempts.Add(attempt);

@@ -1,7 +1,7 @@
 namespace LlmResilience.Calls;
 
 /// <summary>Where a request names its model.</summary>
-internal enum ModelPlace
+internal enum ModelPlace : byte
 {
     /// <summary>Nowhere.</summary>
     None,

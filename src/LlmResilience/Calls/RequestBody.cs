@@ -171,7 +171,7 @@ internal sealed class RequestBody
             return IsJson(content) ? Source.ToBeKept : Source.OneShot;
         }
 
-        if (content.Headers.ContentLength is not null || content is System.Net.Http.Json.JsonContent)
+        if (content is ByteArrayContent or System.Net.Http.Json.JsonContent || content.Headers.ContentLength is not null)
         {
             return Source.Rereadable;
         }

@@ -20,6 +20,8 @@ internal sealed class RoutingTable(ResilienceSnapshot snapshot, CircuitBook circ
 
     public ResilienceSnapshot Snapshot => snapshot;
 
+    public CredentialBook Credentials => credentials;
+
     /// <summary>The target of a provider and a model; without a model, the provider as a whole.</summary>
     public Target Find(Provider provider, string? model)
     {

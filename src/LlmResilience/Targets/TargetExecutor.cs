@@ -117,7 +117,7 @@ internal sealed class TargetExecutor(
     }
 
     private ValueTask<AttemptResult> RepeatOnceAsync(bool async, CallContext call, Target target, TimeSpan waited) =>
-        attempts.ExecuteAsync(async, call, target, call.RampPassedBy == target ? CircuitEntry.RampPassed : CircuitEntry.Normal, waited);
+        attempts.ExecuteAsync(async, call, target, call.Trail.RampPassedBy == target ? CircuitEntry.RampPassed : CircuitEntry.Normal, waited);
 
     private RetrySituation SituationOf(CallContext call, Target target, LlmError error, int repeats)
     {

@@ -172,14 +172,14 @@ public sealed class CallRecognizerTests
         RequestBody body = RequestBody.Of(content);
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = content };
 
-        (bool found, _) = await _recognizer.RecognizeAsync(
+        (bool found, CallInfo info) = await _recognizer.RecognizeAsync(
             true, request, body, TestProviders.Snapshot(TestProviders.At(url, "gemini")), default).AsTask().WaitAsync(Limit);
 
         found.Should().BeTrue();
         body.IsRepeatable.Should().BeTrue();
         for (int attempt = 0; attempt < 2; attempt++)
         {
-            (await body.ContentForAttempt(default, default)!.ReadAsStringAsync().WaitAsync(Limit)).Should().Be("{\"contents\":[]}");
+            (await body.ContentForAttempt(info, default)!.ReadAsStringAsync().WaitAsync(Limit)).Should().Be("{\"contents\":[]}");
         }
     }
 

@@ -40,7 +40,7 @@ public sealed class RequestBodyTests
         {
             bool isLooked = await body.HasTopLevelPropertyAsync(async: true, "model", default).AsTask().WaitAsync(Limit);
             isLooked.Should().Be(kind.Contains("json", StringComparison.Ordinal) || kind is "string" or "bytes" or "stream");
-            string sent = await body.ContentForAttempt(default, default)!.ReadAsStringAsync().WaitAsync(Limit);
+            string sent = await body.ContentForAttempt(Info(null, 0, 0), default)!.ReadAsStringAsync().WaitAsync(Limit);
             sent.Should().Contain("\"model\":\"a\"");
         }
     }
@@ -53,7 +53,7 @@ public sealed class RequestBodyTests
         RequestBody body = RequestBody.Of(content);
 
         body.IsRepeatable.Should().BeFalse();
-        body.ContentForAttempt(default, default).Should().BeSameAs(content);
+        body.ContentForAttempt(Info(null, 0, 0), default).Should().BeSameAs(content);
         content.Reads.Should().Be(0);
     }
 
@@ -72,7 +72,7 @@ public sealed class RequestBodyTests
 
         for (int attempt = 0; attempt < 3; attempt++)
         {
-            HttpContent sent = body.ContentForAttempt(default, default)!;
+            HttpContent sent = body.ContentForAttempt(Info(null, 0, 0), default)!;
             (await sent.ReadAsStringAsync().WaitAsync(Limit)).Should().Be(Json);
             sent.Headers.ContentType!.MediaType.Should().Be("application/json");
             sent.Headers.GetValues("X-Custom").Should().Equal("1");
@@ -96,7 +96,7 @@ public sealed class RequestBodyTests
         (await body.HasTopLevelPropertyAsync(async, "model", default).AsTask().WaitAsync(Limit)).Should().BeFalse();
 
         body.IsRepeatable.Should().BeFalse();
-        HttpContent sent = body.ContentForAttempt(default, default)!;
+        HttpContent sent = body.ContentForAttempt(Info(null, 0, 0), default)!;
         var target = new MemoryStream();
         if (async)
         {
@@ -121,7 +121,7 @@ public sealed class RequestBodyTests
         await body.KeepAsync(async: true, default).AsTask().WaitAsync(Limit);
         content.Pushed.Task.IsCompleted.Should().BeFalse();
 
-        body.ContentForAttempt(default, default)!.Dispose();
+        body.ContentForAttempt(Info(null, 0, 0), default)!.Dispose();
 
         await content.Pushed.Task.WaitAsync(Limit);
     }
