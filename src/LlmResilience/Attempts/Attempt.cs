@@ -73,7 +73,16 @@ internal sealed class Attempt
     public bool LimitHasPassed => _limit is { IsCancellationRequested: true };
 
     /// <summary>The headers are there: from now on the reads of the body have their own tokens.</summary>
-    public void Disarm() => _limit?.CancelAfter(Timeout.InfiniteTimeSpan);
+    /// <remarks>A probe's lease runs once more from here: an answer that nobody reads must not hold it for ever.</remarks>
+    public void Disarm()
+    {
+        _limit?.CancelAfter(Timeout.InfiniteTimeSpan);
+        if (_renewal is { } renewal)
+        {
+            renewal.Stop();
+            RenewPermits();
+        }
+    }
 
     /// <summary>There was an answer.</summary>
     /// <param name="atTheEnd">Whether it was read to its end. Before it, an upload beneath may still hold the limit's token.</param>

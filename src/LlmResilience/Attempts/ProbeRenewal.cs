@@ -1,9 +1,7 @@
 namespace LlmResilience.Attempts;
 
-/// <summary>Renews the leases of an attempt's probes while the attempt lives.</summary>
-/// <remarks>
-/// It holds the attempt weakly. An answer that its reader lost goes with the attempt, and then the lease ends by itself.
-/// </remarks>
+/// <summary>Renews the leases of an attempt's probes until the headers of its answer, or until it ends without any.</summary>
+/// <remarks>It holds the attempt weakly, so that one that got lost is not kept alive by it.</remarks>
 internal sealed class ProbeRenewal
 {
     private readonly WeakReference<Attempt> _attempt;
