@@ -164,7 +164,7 @@ internal sealed class CallExecutor(
     /// <summary>The first attempt of a call on a target, which the provider's budget for repeats is measured by.</summary>
     private ValueTask<AttemptResult> FirstAttemptAsync(bool async, CallContext call, Target target, CircuitEntry entry, TimeSpan waited)
     {
-        budgets.For(target.Provider.Name).CountCall();
+        budgets.For(target.Provider.Name).CountCall(call.StartedAt);
         return attempts.ExecuteAsync(async, call, target, entry, waited);
     }
 

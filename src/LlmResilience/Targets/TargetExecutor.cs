@@ -141,7 +141,7 @@ internal sealed class TargetExecutor(
 
     private bool TrySpend(Target target, RetryOptions options)
     {
-        bool spent = budgets.For(target.Provider.Name).TrySpend(options.BudgetShare, options.BudgetFloor);
+        bool spent = budgets.For(target.Provider.Name).TrySpend(time.GetUtcNow(), options.BudgetShare, options.BudgetFloor);
         if (!spent)
         {
             Log.BudgetSpent(logger, target.Provider.Name);
