@@ -9,11 +9,6 @@ internal readonly record struct BlameInput
     /// <summary>The verdict; null when the attempt was good, or ended without one.</summary>
     public LlmError? Error { get; init; }
 
-    /// <summary>Whether a byte of an answer was seen.</summary>
-    public bool AnyByte { get; init; }
-
-    public DateTimeOffset StartedAt { get; init; }
-
     public DateTimeOffset EndedAt { get; init; }
 
     /// <summary>The model, which witnesses for the provider.</summary>
@@ -30,7 +25,4 @@ internal readonly record struct BlameInput
 
     /// <summary>Whether the provider has no other target in use.</summary>
     public bool IsOnlyTarget { get; init; }
-
-    /// <summary>After what silence a caller's cancellation counts as a timeout.</summary>
-    public TimeSpan HangAfter { get; init; }
 }

@@ -15,22 +15,8 @@ internal static class BlamePolicy
             return new SubjectEvidence { Provider = CircuitEvidence.Good(input.Model), Target = good, Endpoint = good, Key = good, KeyOnTarget = good };
         }
 
-        if (IsHang(input))
-        {
-            return ProviderFault(input, new CircuitEvidence
-            {
-                Signal = OutcomeSignal.Bad,
-                Category = LlmErrorCategory.Timeout,
-                Text = "cancelled after a silence",
-            });
-        }
-
         return input.Error is { } error ? OfError(input, error) : default;
     }
-
-    // SDKs' own clocks end hangs by cancelling, so that a long silence before a cancellation is a timeout by another name.
-    private static bool IsHang(in BlameInput input) =>
-        !input.AnyByte && input.EndedAt - input.StartedAt >= input.HangAfter && input.Error?.Category is null or LlmErrorCategory.Cancelled;
 
     private static SubjectEvidence OfError(in BlameInput input, LlmError error)
     {

@@ -26,15 +26,12 @@ internal sealed class CircuitObserver : IAttemptObserver
         SubjectEvidence evidence = BlamePolicy.Judge(new BlameInput
         {
             Error = outcome.Error,
-            AnyByte = outcome.AnyByte,
-            StartedAt = outcome.StartedAt,
             EndedAt = outcome.EndedAt,
             Model = outcome.Target.Model,
             KeyFingerprint = outcome.Credential.Fingerprint,
             CallerCredential = outcome.Credential.CallerOwned,
             CredentialRotates = outcome.Credential.Rotates,
             IsOnlyTarget = outcome.Target.IsOnlyOneInUse,
-            HangAfter = _book.Options.HangAfter,
         });
         bool holdsGrowth = ExcusesTarget(outcome.Target.ProviderCircuit.View(outcome.EndedAt), outcome.Target.IsOnlyOneInUse);
         for (int i = 0; i < SubjectCircuits.Count; i++)

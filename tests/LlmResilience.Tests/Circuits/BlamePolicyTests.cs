@@ -85,22 +85,6 @@ public class BlamePolicyTests
         evidence.Target.Witness.Should().Be("k");
     }
 
-    [Theory]
-    [InlineData(19.9, false, "-----")]
-    [InlineData(20, false, "WB---")]
-    [InlineData(300, true, "-----")]
-    public void Judge_CancelledByTheCaller_CountsOnlyAfterALongSilence(double seconds, bool anyByte, string expected)
-    {
-        BlameInput input = Input(LlmErrorCategory.Cancelled, LlmBlame.None) with { EndedAt = Start.AddSeconds(seconds), AnyByte = anyByte };
-        SubjectEvidence evidence = BlamePolicy.Judge(input);
-        Signs(evidence).Should().Be(expected);
-        Signs(BlamePolicy.Judge(input with { Error = null })).Should().Be(expected);
-        if (expected[1] == 'B')
-        {
-            evidence.Target.Category.Should().Be(LlmErrorCategory.Timeout);
-        }
-    }
-
     [Fact]
     public void Judge_DeadlineOfTheCallAfterALongSilence_SaysNothing() =>
         Signs(BlamePolicy.Judge(Input(LlmErrorCategory.DeadlineExceeded, LlmBlame.None) with { EndedAt = Start.AddMinutes(5) })).Should().Be("-----");
@@ -173,11 +157,9 @@ public class BlamePolicyTests
     private static BlameInput Input(LlmErrorCategory category, LlmBlame blame, LlmLimitScope scope = default) => new()
     {
         Error = new LlmError { Category = category, Blame = blame, Scope = scope, Transient = false, Evidence = "test" },
-        StartedAt = Start,
         EndedAt = Start.AddSeconds(1),
         Model = "m",
         KeyFingerprint = "k",
-        HangAfter = TimeSpan.FromSeconds(20),
     };
 
     private static string Signs(SubjectEvidence evidence) => string.Concat(Enumerable.Range(0, SubjectCircuits.Count).Select(i => evidence[i] switch
