@@ -14,6 +14,8 @@ internal static class ModelPhrases
         new("model_discontinued", "model * discontinued") { Category = LlmErrorCategory.ModelNotFound, Permanent = true },
         new("no_longer_supported", "model * no longer supported") { Category = LlmErrorCategory.ModelNotFound, Permanent = true },
         new("no_longer_available", "model * no longer available") { Category = LlmErrorCategory.ModelNotFound, Permanent = true },
+        new("gone_switch_to", "no longer available* switch to") { Category = LlmErrorCategory.ModelNotFound, Permanent = true },
+        new("gone_migrate_to", "no longer available* migrate to") { Category = LlmErrorCategory.ModelNotFound, Permanent = true },
         new("model_shut_down", "model * shut down") { Category = LlmErrorCategory.ModelNotFound, Permanent = true },
     ];
 
