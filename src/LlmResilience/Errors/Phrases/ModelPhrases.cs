@@ -34,7 +34,7 @@ internal static class ModelPhrases
         new("access_to_model", "access to model") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("not_authorized_requested_model", "not authorized to access the requested model") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("eligible", "eligible for using the model") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
-        new("not_authorized_foundation_model", "not authorized to perform * foundation-model/") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
+        new("not_authorized_foundation_model", "not authorized to perform *foundation-model/") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("denied_on_model", "denied on resource *models/") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("current_plan", "model under your current plan") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("gated", "gated repo") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
