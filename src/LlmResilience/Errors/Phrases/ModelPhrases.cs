@@ -45,6 +45,7 @@ internal static class ModelPhrases
         new("team_models", "team can only access models") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("key_models", "key can only access models") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("must_be_verified", "must be verified to use the model") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
+        new("must_be_verified_this_model", "must be verified to * this model") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("not_authorized_model", "not authorized to * model") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("no_permission_model", "permission to * model") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("model_not_enabled", "has not activated the model") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
