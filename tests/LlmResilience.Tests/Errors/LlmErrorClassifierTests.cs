@@ -5,7 +5,7 @@ namespace LlmResilience.Tests.Errors;
 
 public sealed class LlmErrorClassifierTests
 {
-    private static readonly string[] Files = ["openai", "azure", "anthropic", "google", "bedrock", "compatible", "aggregators", "gateways", "statements", "answers"];
+    private static readonly string[] Files = ["openai", "azure", "anthropic", "google", "bedrock", "compatible", "aggregators", "gateways", "statements", "answers", "reported"];
 
     private readonly LlmErrorClassifier _classifier = new();
 

@@ -87,6 +87,7 @@ internal static class CredentialPhrases
         new("account_deactivated", "account * deactivated") { Category = LlmErrorCategory.PermissionDenied, Scope = LlmLimitScope.Account },
         new("account_disabled", "account * disabled") { Category = LlmErrorCategory.PermissionDenied, Scope = LlmLimitScope.Account },
         new("permission_denied_on", "permission * denied") { Category = LlmErrorCategory.PermissionDenied },
+        new("organization_verified", "organization must be verified to") { Category = LlmErrorCategory.PermissionDenied },
         new("insufficient_permissions", "insufficient permission") { Category = LlmErrorCategory.PermissionDenied },
         new("missing_scopes", "missing scopes") { Category = LlmErrorCategory.PermissionDenied },
         new("insufficient_scope", "insufficient authentication scopes") { Category = LlmErrorCategory.PermissionDenied },

@@ -24,6 +24,7 @@ internal static class EndpointPhrases
         new("no_embeddings_from_model", "not allowed to generate embeddings from this model") { Category = LlmErrorCategory.EndpointUnsupported },
         new("not_support_generate", "does not support generate") { Category = LlmErrorCategory.EndpointUnsupported },
         new("not_support_chat", "does not support chat") { Category = LlmErrorCategory.EndpointUnsupported },
+        new("models_not_support_chat", "models do not support chat") { Category = LlmErrorCategory.EndpointUnsupported },
         new("not_support_embeddings", "does not support embed") { Category = LlmErrorCategory.EndpointUnsupported },
         new("not_support_completions", "does not support completions") { Category = LlmErrorCategory.EndpointUnsupported },
         new("predict_api", "cannot be accessed through") { Category = LlmErrorCategory.EndpointUnsupported },

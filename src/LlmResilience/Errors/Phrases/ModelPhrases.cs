@@ -14,6 +14,8 @@ internal static class ModelPhrases
         new("model_discontinued", "model * discontinued") { Category = LlmErrorCategory.ModelNotFound, Permanent = true },
         new("no_longer_supported", "model * no longer supported") { Category = LlmErrorCategory.ModelNotFound, Permanent = true },
         new("no_longer_available", "model * no longer available") { Category = LlmErrorCategory.ModelNotFound, Permanent = true },
+        new("gone_switch_to", "no longer available* switch to") { Category = LlmErrorCategory.ModelNotFound, Permanent = true },
+        new("gone_migrate_to", "no longer available* migrate to") { Category = LlmErrorCategory.ModelNotFound, Permanent = true },
         new("model_shut_down", "model * shut down") { Category = LlmErrorCategory.ModelNotFound, Permanent = true },
     ];
 
@@ -32,7 +34,7 @@ internal static class ModelPhrases
         new("access_to_model", "access to model") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("not_authorized_requested_model", "not authorized to access the requested model") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("eligible", "eligible for using the model") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
-        new("not_authorized_foundation_model", "not authorized to perform * foundation-model/") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
+        new("not_authorized_foundation_model", "not authorized to perform *foundation-model/") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("denied_on_model", "denied on resource *models/") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("current_plan", "model under your current plan") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("gated", "gated repo") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
@@ -43,6 +45,7 @@ internal static class ModelPhrases
         new("team_models", "team can only access models") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("key_models", "key can only access models") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("must_be_verified", "must be verified to use the model") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
+        new("must_be_verified_this_model", "must be verified to * this model") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("not_authorized_model", "not authorized to * model") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("no_permission_model", "permission to * model") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },
         new("model_not_enabled", "has not activated the model") { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model },

@@ -8,6 +8,7 @@ internal static class PhraseTable
         .. SizePhrases.TooLarge,
         .. ContentPhrases.All,
         .. SizePhrases.Context,
+        .. RequestPhrases.Values,
         .. EndpointPhrases.Unsupported,
         .. ParameterPhrases.All,
         .. ModelPhrases.Retired,

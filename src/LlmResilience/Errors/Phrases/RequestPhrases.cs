@@ -3,6 +3,13 @@ namespace LlmResilience.Errors.Phrases;
 /// <summary>Faults of the request that no other table names; they keep words in it from being read as something else.</summary>
 internal static class RequestPhrases
 {
+    /// <summary>Values out of range, asked before the parameters: "`max_tokens` must be less than or equal to 8192 … for this model".</summary>
+    public static readonly Phrase[] Values =
+    [
+        new("requested_output_exceeds", "tokens you requested exceed") { Category = LlmErrorCategory.InvalidRequest },
+        new("must_be_at_most", "{param} must be less than or equal to") { Category = LlmErrorCategory.InvalidRequest },
+    ];
+
     public static readonly Phrase[] All =
     [
         new("download_url", "while downloading") { Category = LlmErrorCategory.InvalidRequest },

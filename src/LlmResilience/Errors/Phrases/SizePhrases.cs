@@ -75,6 +75,7 @@ internal static class SizePhrases
         new("inputs_plus_new", "inputs' tokens + 'max_new_tokens' must be <=") { Category = LlmErrorCategory.ContextLengthExceeded },
         new("new_tokens", "max_new_tokens must be <=") { Category = LlmErrorCategory.ContextLengthExceeded },
         new("new_tokens_quoted", "max_new_tokens' must be <=") { Category = LlmErrorCategory.ContextLengthExceeded },
+        new("tokens_plus_at_most", "tokens + * must be less than or equal to") { Category = LlmErrorCategory.ContextLengthExceeded },
         new("inputs_less_than", "inputs' must have less than * tokens") { Category = LlmErrorCategory.ContextLengthExceeded },
         new("range_of_input_length", "range of input length should be") { Category = LlmErrorCategory.ContextLengthExceeded },
         new("reduce_messages", "reduce the length of the messages") { Category = LlmErrorCategory.ContextLengthExceeded },

@@ -36,6 +36,26 @@ internal static class PythonLiteral
         return json.ToString();
     }
 
+    /// <summary>What a printed string that holds JSON stands for.</summary>
+    /// <param name="text">The string without the quote that begins it.</param>
+    /// <param name="quoted">Whether a quote ends it.</param>
+    public static string Unescape(ReadOnlySpan<char> text, bool quoted)
+    {
+        var plain = new StringBuilder(text.Length);
+        for (int i = 0; i < text.Length && !(quoted && text[i] == '\''); i++)
+        {
+            char c = text[i];
+            if (c == '\\' && i + 1 < text.Length)
+            {
+                c = text[++i] switch { 'n' or 't' or 'r' => ' ', var escaped => escaped };
+            }
+
+            plain.Append(c);
+        }
+
+        return plain.ToString();
+    }
+
     private static int CopyName(string text, int start, StringBuilder json)
     {
         int end = start;

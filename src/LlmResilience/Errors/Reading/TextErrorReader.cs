@@ -27,6 +27,12 @@ internal static partial class TextErrorReader
             return;
         }
 
+        if (EscapedObject().Match(text) is { Success: true } escaped)
+        {
+            int at = escaped.Index + escaped.Length;
+            text = text[..escaped.Index] + PythonLiteral.Unescape(text.AsSpan(at), quoted: escaped.Value.EndsWith('\''));
+        }
+
         int start = depth < MaxNesting ? StartOfObject(text) : -1;
         if (start < 0)
         {
@@ -87,6 +93,10 @@ internal static partial class TextErrorReader
         Match stack = ScriptStack().Match(text);
         facts.AddMessage(BedrockErrorReader.WithoutPreamble(stack.Success && stack.Index > 0 && facts.Status is not null ? text[..stack.Index] : text));
     }
+
+    /// <summary>An answer that was printed as a string: its line breaks are two characters each (`b'{\n  "error": …`).</summary>
+    [GeneratedRegex(@"(?:\bb)?'?(?=[{\[](?: {0,8}\\[nrt]){1,8} {0,20}(?:\{(?: {0,8}\\[nrt]){0,8} {0,20})?\\?""[\w@])", RegexOptions.CultureInvariant)]
+    private static partial Regex EscapedObject();
 
     [GeneratedRegex(@"\s+at [^\n(]{0,80}\((?:file://|node:|/|[A-Z]:\\)", RegexOptions.CultureInvariant)]
     private static partial Regex ScriptStack();

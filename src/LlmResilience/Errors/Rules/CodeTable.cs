@@ -70,7 +70,7 @@ internal static class CodeTable
             "prohibitedcontent", "blocklist", "safety", "imagesafety", "recitation", "spii", "contentblocked", "cyberpolicy",
             "1301");
         Add(codes, LlmErrorCategory.ModelNotFound,
-            "deploymentnotfound", "deploymentmodelnotsupported", "modelnotexist", "unknownmodel", "modeldecommissioned", "modelnotavailable", "nosuchmodel", "modelnotsupported",
+            "deploymentnotfound", "deploymentmodelnotsupported", "modelnotexist", "unknownmodel", "modeldecommissioned", "modelnotavailable", "nosuchmodel",
             "modeldeprecated", "modelarchived", "invalidmodelid", "modelnotfounderror", "modeldoesnotexist", "invalidendpointormodelnotfound",
             "1211");
         Add(codes, LlmErrorCategory.EndpointUnsupported,
@@ -108,7 +108,7 @@ internal static class CodeTable
             "permissiondenied", "permissionerror", "permissiondeniederror", "accessdenied", "accessdeniedexception", "forbidden",
             "forbiddenexception", "requestforbidden", "notallowed", "accessforbidden", "forbiddenerror", "notauthorized");
         Add(codes, LlmErrorCategory.ModelNotFound,
-            "modelnotfound");
+            "modelnotfound", "modelnotsupported");
         Add(codes, LlmErrorCategory.ServerError,
             "servererror", "internalservererror", "internalerror", "apierror", "internal", "internalfailure", "internalserverexception",
             "internalserver", "modelerrorexception", "modelstreamerrorexception", "badgateway", "upstreamerror", "internalfailureexception",

@@ -34,6 +34,7 @@ internal static class EndpointLessons
         ("anthropic messages api", "/v1/messages"),
         ("does not support generate", "/api/generate"),
         ("does not support chat", "/api/chat"),
+        ("models do not support chat", "/api/chat"),
         ("does not support embed", "/v1/embeddings"),
         ("does not support completions", "/v1/completions"),
         ("not a chat model", "/v1/chat/completions"),

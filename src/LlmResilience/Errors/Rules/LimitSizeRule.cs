@@ -11,7 +11,7 @@ internal static partial class LimitSizeRule
     {
         foreach (string message in facts.Messages)
         {
-            if (!message.Contains("equested", StringComparison.Ordinal))
+            if (!message.Contains("equested", StringComparison.Ordinal) || (facts.TellingStatus != 429 && Context().IsMatch(message)))
             {
                 continue;
             }
@@ -29,6 +29,10 @@ internal static partial class LimitSizeRule
 
     private static long Number(Match match) =>
         long.Parse(match.Groups[1].Value.Replace(",", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture);
+
+    /// <summary>What the model can hold is no limit of the account's.</summary>
+    [GeneratedRegex(@"\bmodel(?:'s)? (?:token|context) limit|\bcontext (?:length|window|limit|size)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Context();
 
     [GeneratedRegex(@"\blimit:? ~?(\d[\d,]{0,11})\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Limit();

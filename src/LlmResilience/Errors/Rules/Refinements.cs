@@ -11,6 +11,7 @@ internal static class Refinements
     public static Finding Apply(Finding finding, LlmErrorContext context, ErrorFacts facts) => finding.Category switch
     {
         LlmErrorCategory.ModelNotFound => NotAllowedRatherThanMissing(finding, facts),
+        LlmErrorCategory.UnsupportedParameter when facts.Messages.Find(NeedsVerification) is { } message => Unverified(finding, message),
         LlmErrorCategory.EndpointUnsupported => finding with { Lessons = EndpointLessons.Complete(finding.Lessons, context, facts) },
         LlmErrorCategory.UnsupportedParameter => finding with { Lessons = ParameterLessons.Complete(finding.Lessons, facts) },
         LlmErrorCategory.PermissionDenied => ToTheModel(finding, facts),
@@ -25,6 +26,14 @@ internal static class Refinements
         finding.Evidence.StartsWith("code:", StringComparison.Ordinal) && facts.Messages.Exists(static m => m.Contains("does not have access to model", StringComparison.OrdinalIgnoreCase))
             ? finding with { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model }
             : finding;
+
+    /// <summary>OpenAI says unsupported_value also of what it grants to verified organizations only.</summary>
+    private static bool NeedsVerification(string message) => message.Contains("organization must be verified to", StringComparison.OrdinalIgnoreCase);
+
+    private static Finding Unverified(Finding finding, string message) =>
+        message.Contains("this model", StringComparison.OrdinalIgnoreCase)
+            ? finding with { Category = LlmErrorCategory.PermissionDenied, Blame = LlmBlame.Model, Scope = LlmLimitScope.Model }
+            : finding with { Category = LlmErrorCategory.PermissionDenied };
 
     /// <summary>What may not be used is the model: "not allowed to access this model".</summary>
     private static Finding ToTheModel(Finding finding, ErrorFacts facts) =>

@@ -9,6 +9,11 @@ internal static partial class TransportCodes
 {
     public static Finding? Find(string text)
     {
+        if (text.Contains("0xFFFDFFFF", StringComparison.OrdinalIgnoreCase))
+        {
+            return new Finding(LlmErrorCategory.Dns, "transport:name_not_known");
+        }
+
         Match match = ErrorNumber().Match(text);
         if (match.Success && OfNumber(int.Parse(match.Groups[1].ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)) is { } category)
         {
@@ -34,7 +39,7 @@ internal static partial class TransportCodes
         _ => LlmErrorCategory.Network,
     };
 
-    [GeneratedRegex(@"(?:SocketException \(|\[Errno |\[WinError |os error |errno[ =:]{1,2})(-?\d{1,5})\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:SocketException \((?:\d{8}, )?|\[Errno |\[WinError |os error |errno[ =:]{1,2})(-?\d{1,5})\b", RegexOptions.CultureInvariant)]
     private static partial Regex ErrorNumber();
 
     [GeneratedRegex(@"\b(NameResolutionError|SecureConnectionError|ProxyTunnelError|ResponseEnded|HttpProtocolError|AuthenticationException)\b", RegexOptions.CultureInvariant)]

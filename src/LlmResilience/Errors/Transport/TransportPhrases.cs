@@ -24,6 +24,7 @@ internal static class TransportPhrases
             ("host_not_known", "name or service not known"),
             ("try_again", "temporary failure in name resolution"),
             ("nodename", "nodename nor servname"),
+            ("hostname", "nor servname provided"),
             ("getaddrinfo", "getaddrinfo"),
             ("name_resolution", "name resolution"),
             ("resolve_host", "resolve host"),
