@@ -93,7 +93,7 @@ internal sealed class Attempt
             return;
         }
 
-        _owner.Publish(Outcome(AttemptEnding.Good, null, anyByte: true));
+        _owner.Publish(Outcome(AttemptEnding.Good, null));
         if (_limit is { } limit && atTheEnd)
         {
             _owner.Limits.Return(limit);
@@ -105,21 +105,21 @@ internal sealed class Attempt
     }
 
     /// <summary>It failed.</summary>
-    public void Fail(LlmError error, bool anyByte, bool parameterWasSent = false)
+    public void Fail(LlmError error, bool parameterWasSent = false)
     {
         if (TryEnd())
         {
-            _owner.Publish(Outcome(AttemptEnding.Failed, error, anyByte, parameterWasSent));
+            _owner.Publish(Outcome(AttemptEnding.Failed, error, parameterWasSent));
             _limit?.Dispose();
         }
     }
 
     /// <summary>The caller went away.</summary>
-    public void Abandon(bool anyByte)
+    public void Abandon()
     {
         if (TryEnd())
         {
-            _owner.Publish(Outcome(AttemptEnding.Neutral, null, anyByte));
+            _owner.Publish(Outcome(AttemptEnding.Neutral, null));
             _limit?.Dispose();
         }
     }
@@ -138,7 +138,7 @@ internal sealed class Attempt
         return true;
     }
 
-    private AttemptOutcome Outcome(AttemptEnding ending, LlmError? error, bool anyByte, bool parameterWasSent = false) => new()
+    private AttemptOutcome Outcome(AttemptEnding ending, LlmError? error, bool parameterWasSent = false) => new()
     {
         CallId = _call.Id,
         Target = Target,
@@ -147,7 +147,6 @@ internal sealed class Attempt
         Number = Number,
         Ending = ending,
         Error = error,
-        AnyByte = anyByte,
         ParameterWasSent = parameterWasSent,
         StartedAt = StartedAt,
         EndedAt = _owner.Now,

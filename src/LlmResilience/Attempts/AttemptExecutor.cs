@@ -167,7 +167,7 @@ internal sealed class AttemptExecutor(
         LlmError error = await classifier.OfAnswerAsync(async, call, attempt.Target, response, body, time.GetUtcNow()).ConfigureAwait(false);
         bool parameterWasSent = error.UnsupportedParameter is { } parameter
             && await call.Body.HasTopLevelPropertyAsync(async, parameter, call.CancellationToken).ConfigureAwait(false);
-        return Fail(call, attempt, error, response, null, anyByte: true, parameterWasSent, waited);
+        return Fail(call, attempt, error, response, null, parameterWasSent, waited);
     }
 
     private AttemptResult Break(CallContext call, Attempt attempt, Exception exception, bool anyByte, TimeSpan waited)
@@ -186,7 +186,7 @@ internal sealed class AttemptExecutor(
         LlmError error = attempt.LimitHasPassed
             ? LimitError(call, attempt)
             : classifier.OfException(exception);
-        return Fail(call, attempt, error, null, exception, anyByte, parameterWasSent: false, waited);
+        return Fail(call, attempt, error, null, exception, parameterWasSent: false, waited);
     }
 
     /// <summary>
@@ -197,11 +197,11 @@ internal sealed class AttemptExecutor(
         TimeSpan silence = time.GetUtcNow() - attempt.StartedAt;
         if (!anyByte && silence >= call.Snapshot.Options.Circuits.HangAfter)
         {
-            attempt.Fail(AnswerClassifier.OfSilence(silence), anyByte);
+            attempt.Fail(AnswerClassifier.OfSilence(silence));
         }
         else
         {
-            attempt.Abandon(anyByte);
+            attempt.Abandon();
         }
     }
 
@@ -211,9 +211,9 @@ internal sealed class AttemptExecutor(
             ? AnswerClassifier.OfAttemptLimit(setting, limit)
             : AnswerClassifier.OfDeadline(call.Deadline - call.StartedAt);
 
-    private AttemptResult Fail(CallContext call, Attempt attempt, LlmError error, HttpResponseMessage? response, Exception? exception, bool anyByte, bool parameterWasSent, TimeSpan waited)
+    private AttemptResult Fail(CallContext call, Attempt attempt, LlmError error, HttpResponseMessage? response, Exception? exception, bool parameterWasSent, TimeSpan waited)
     {
-        attempt.Fail(error, anyByte, parameterWasSent);
+        attempt.Fail(error, parameterWasSent);
         call.Trail.Add(new LlmAttemptReport(attempt.Number, attempt.Target.Name, error, waited, time.GetUtcNow() - attempt.StartedAt));
         if (logger.IsEnabled(LogLevel.Debug))
         {

@@ -36,9 +36,6 @@ internal readonly struct AttemptOutcome
     /// <summary>The verdict, when the attempt failed.</summary>
     public LlmError? Error { get; init; }
 
-    /// <summary>Whether any part of an answer was seen.</summary>
-    public required bool AnyByte { get; init; }
-
     /// <summary>Whether the parameter that the verdict names stands in what we sent; nothing is learned about others.</summary>
     public bool ParameterWasSent { get; init; }
 

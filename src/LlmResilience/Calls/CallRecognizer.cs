@@ -44,7 +44,7 @@ internal sealed class CallRecognizer
         CallBodySink sink = _sinks.Rent();
         ValueTask<bool> reading = body.ReadAsync(async, sink, cancellationToken);
         return reading.IsCompletedSuccessfully
-            ? new ValueTask<(bool, CallInfo)>((true, Finish(reading.GetAwaiter().GetResult(), sink, row, provider, request, path, model)))
+            ? new ValueTask<(bool, CallInfo)>((true, Finish(Synchronously.Completed(reading), sink, row, provider, request, path, model)))
             : AwaitAsync(reading, sink, row, provider, request, path, model);
     }
 

@@ -92,7 +92,7 @@ internal sealed class GuardedContent : HttpContent
         }
         else
         {
-            _attempt.Abandon(anyByte: true);
+            _attempt.Abandon();
         }
     }
 

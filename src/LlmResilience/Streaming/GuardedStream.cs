@@ -122,11 +122,11 @@ internal sealed class GuardedStream(Stream inner, Attempt attempt, long length) 
         _ended = true;
         if (cancellationToken.IsCancellationRequested || exception is ObjectDisposedException)
         {
-            attempt.Abandon(anyByte: true);
+            attempt.Abandon();
         }
         else
         {
-            attempt.Fail(attempt.Classify(exception, _seen > 0), anyByte: true);
+            attempt.Fail(attempt.Classify(exception, _seen > 0));
         }
     }
 
@@ -145,7 +145,7 @@ internal sealed class GuardedStream(Stream inner, Attempt attempt, long length) 
         }
         else
         {
-            attempt.Abandon(anyByte: true);
+            attempt.Abandon();
         }
     }
 }

@@ -157,7 +157,6 @@ public class CircuitObserverTests
         Credential = new Credential("k", callerCredential),
         Ending = error is null ? AttemptEnding.Good : AttemptEnding.Failed,
         Error = error,
-        AnyByte = true,
         StartedAt = _now,
         EndedAt = _now,
         Permits = permits,

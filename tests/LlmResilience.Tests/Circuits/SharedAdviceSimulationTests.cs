@@ -154,7 +154,6 @@ public class SharedAdviceSimulationTests(ITestOutputHelper output)
                         Credential = new Credential("k", CallerOwned: false),
                         Ending = fails ? AttemptEnding.Failed : AttemptEnding.Good,
                         Error = fails ? Failure : null,
-                        AnyByte = true,
                         StartedAt = now,
                         EndedAt = now,
                         Permits = permits,

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
-using LlmResilience.Errors.Transport;
 
 namespace LlmResilience.Tests.Errors.Transport;
 
@@ -95,8 +94,4 @@ public sealed class ExceptionJudgeTests
     [InlineData("read: connection reset by peer", LlmErrorCategory.Network)]
     public void ClassifyTransportText_PrintedError_IsUnderstood(string text, LlmErrorCategory category) =>
         _classifier.ClassifyTransportText(text).Category.Should().Be(category);
-
-    [Fact]
-    public void OwnVerdicts_NameTheLimitThatFired() =>
-        OwnVerdicts.TimedOut("headers", LlmMayHaveRun.Unknown).Evidence.Should().Be("limit:headers");
 }
