@@ -95,6 +95,8 @@ internal sealed class SqliteHintFile : IDisposable
         }
     }
 
+    public long ReadCurrentVersion() => ReadVersion().Version;
+
     public HintBatchResult Apply(HintBatch batch, DateTimeOffset now)
     {
         _beginWriting.Execute();

@@ -44,11 +44,24 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
     }
 
     /// <inheritdoc/>
+    /// <value>Always <see langword="true"/>: other processes of the machine may use the file.</value>
+    public bool IsShared => true;
+
+    /// <inheritdoc/>
     public ValueTask<HintStoreSnapshot> LoadAsync(CancellationToken cancellationToken = default) => ReadChangesAsync(0, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<HintStoreSnapshot> ReadChangesAsync(long sinceVersion, CancellationToken cancellationToken = default) =>
         RunAsync(file => file.Read(sinceVersion, _time.GetUtcNow()), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask WaitForChangeAsync(long sinceVersion, CancellationToken cancellationToken = default)
+    {
+        while (await RunAsync(static file => file.ReadCurrentVersion(), cancellationToken).ConfigureAwait(false) == sinceVersion)
+        {
+            await Task.Delay(_options.PollEvery, _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask<HintBatchResult> ApplyAsync(HintBatch batch, CancellationToken cancellationToken = default)

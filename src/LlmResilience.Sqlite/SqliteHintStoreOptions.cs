@@ -18,6 +18,10 @@ public sealed class SqliteHintStoreOptions
     /// <value>The default is 2 seconds.</value>
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How often the file is looked at for what other processes have written.</summary>
+    /// <value>The default is 100 milliseconds; at least 10 milliseconds.</value>
+    public TimeSpan PollEvery { get; set; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>How long a target that is no longer used is kept.</summary>
     /// <value>The default is 180 days.</value>
     public TimeSpan KeepUnusedFor { get; set; } = TimeSpan.FromDays(180);
@@ -36,6 +40,11 @@ public sealed class SqliteHintStoreOptions
         if (BusyTimeout < TimeSpan.Zero || BusyTimeout > TimeSpan.FromHours(1))
         {
             throw new ArgumentException($"{nameof(SqliteHintStoreOptions)}.{nameof(BusyTimeout)} is {BusyTimeout}. Set a time from zero to one hour.");
+        }
+
+        if (PollEvery < TimeSpan.FromMilliseconds(10) || PollEvery > TimeSpan.FromHours(1))
+        {
+            throw new ArgumentException($"{nameof(SqliteHintStoreOptions)}.{nameof(PollEvery)} is {PollEvery}. Set a time from 10 milliseconds to one hour.");
         }
 
         if (KeepUnusedFor <= TimeSpan.Zero)

@@ -4,7 +4,8 @@ namespace LlmResilience;
 /// <remarks>
 /// <para>
 /// No call ever waits for a store: one background loop per process reads it at start and hands it batches. That loop awaits each
-/// operation before it begins the next, but several processes, or several hosts in one process, may use one store at the same time.
+/// operation before it begins the next, but several processes, or several hosts in one process, may use one store at the same time, and
+/// <see cref="WaitForChangeAsync"/> and the leases of probes are asked for beside the loop.
 /// </para>
 /// <para>
 /// An operation must end soon after its token is cancelled, and must not block the thread that started it. A failure is thrown, as
@@ -13,6 +14,12 @@ namespace LlmResilience;
 /// </remarks>
 public interface ICompatibilityHintStore
 {
+    /// <summary>
+    /// Whether other processes or hosts may write what this one reads. Only then are changes watched for, others' openings heard of, and
+    /// probes leased.
+    /// </summary>
+    bool IsShared { get; }
+
     /// <summary>Reads everything.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>All subjects known to the store, with their openings and epochs, and the store's clock.</returns>
@@ -23,6 +30,16 @@ public interface ICompatibilityHintStore
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The subjects that changed; everything when the store's content is another than the caller's (its version is lower).</returns>
     ValueTask<HintStoreSnapshot> ReadChangesAsync(long sinceVersion, CancellationToken cancellationToken = default);
+
+    /// <summary>Waits until the store's content may have changed.</summary>
+    /// <remarks>
+    /// It may end without a change, and must end soon after one: what is announced may be lost on the way, so that a store also looks from
+    /// time to time. One wait at a time, beside the other operations. It fails while the store is away, rather than wait for its return.
+    /// </remarks>
+    /// <param name="sinceVersion">The version that the caller has seen.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that ends when <see cref="ReadChangesAsync"/> may have news.</returns>
+    ValueTask WaitForChangeAsync(long sinceVersion, CancellationToken cancellationToken = default);
 
     /// <summary>Applies a batch atomically and exactly once.</summary>
     /// <remarks>

@@ -15,6 +15,7 @@ public sealed class InMemoryHintStore : ICompatibilityHintStore
     private readonly Dictionary<Subject, StoredHint> _hints = [];
     private readonly Dictionary<Guid, (long Sequence, DateTimeOffset UsedAt)> _writers = [];
     private readonly Dictionary<Subject, (string Owner, DateTimeOffset Until)> _leases = [];
+    private TaskCompletionSource? _changed;
     private long _version;
 
     /// <summary>Makes an empty store.</summary>
@@ -24,6 +25,10 @@ public sealed class InMemoryHintStore : ICompatibilityHintStore
         ArgumentNullException.ThrowIfNull(timeProvider);
         _time = timeProvider;
     }
+
+    /// <inheritdoc/>
+    /// <value>The default is <see langword="false"/>; set it where several hosts are given the same object.</value>
+    public bool IsShared { get; init; }
 
     /// <inheritdoc/>
     public ValueTask<HintStoreSnapshot> LoadAsync(CancellationToken cancellationToken = default) => ReadChangesAsync(0, cancellationToken);
@@ -42,6 +47,21 @@ public sealed class InMemoryHintStore : ICompatibilityHintStore
                 Clock = _time.GetUtcNow(),
                 Hints = [.. _hints.Values.Where(hint => hint.Version > since)],
             });
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask WaitForChangeAsync(long sinceVersion, CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            if (sinceVersion != _version)
+            {
+                return ValueTask.CompletedTask;
+            }
+
+            _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new ValueTask(_changed.Task.WaitAsync(cancellationToken));
         }
     }
 
@@ -116,6 +136,8 @@ public sealed class InMemoryHintStore : ICompatibilityHintStore
             _hints[delta.Subject] = HintMerge.Apply(_hints.GetValueOrDefault(delta.Subject), delta, now, _version);
         }
 
+        _changed?.TrySetResult();
+        _changed = null;
         _writers[batch.Writer] = (batch.Sequence, now);
         if (_hints.Count > MaxSubjects)
         {

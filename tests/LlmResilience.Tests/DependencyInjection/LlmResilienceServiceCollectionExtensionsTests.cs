@@ -173,6 +173,10 @@ public class LlmResilienceServiceCollectionExtensionsTests
 
     private sealed class OwnStore : ICompatibilityHintStore
     {
+        public bool IsShared => false;
+
+        public ValueTask WaitForChangeAsync(long sinceVersion, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
         public ValueTask<HintStoreSnapshot> LoadAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public ValueTask<HintStoreSnapshot> ReadChangesAsync(long version, CancellationToken cancellationToken = default) => throw new NotSupportedException();

@@ -26,6 +26,8 @@ public sealed class FaultyStore(ICompatibilityHintStore inner) : ICompatibilityH
     /// <summary>Ends when the next batch has been applied.</summary>
     public Task NextAsync() => (_next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
+    public bool IsShared => inner.IsShared;
+
     public async ValueTask<HintStoreSnapshot> LoadAsync(CancellationToken cancellationToken = default)
     {
         await FailAsync(cancellationToken);
@@ -34,6 +36,12 @@ public sealed class FaultyStore(ICompatibilityHintStore inner) : ICompatibilityH
 
     public ValueTask<HintStoreSnapshot> ReadChangesAsync(long sinceVersion, CancellationToken cancellationToken = default) =>
         inner.ReadChangesAsync(sinceVersion, cancellationToken);
+
+    public async ValueTask WaitForChangeAsync(long sinceVersion, CancellationToken cancellationToken = default)
+    {
+        await FailAsync(cancellationToken);
+        await inner.WaitForChangeAsync(sinceVersion, cancellationToken);
+    }
 
     public async ValueTask<HintBatchResult> ApplyAsync(HintBatch batch, CancellationToken cancellationToken = default)
     {

@@ -375,6 +375,11 @@ public sealed class HintFlusherTests
     {
         public ICompatibilityHintStore Inner { get; set; } = inner;
 
+        public bool IsShared => Inner.IsShared;
+
+        public ValueTask WaitForChangeAsync(long sinceVersion, CancellationToken cancellationToken = default) =>
+            Inner.WaitForChangeAsync(sinceVersion, cancellationToken);
+
         public ValueTask<HintStoreSnapshot> LoadAsync(CancellationToken cancellationToken = default) => Inner.LoadAsync(cancellationToken);
 
         public ValueTask<HintStoreSnapshot> ReadChangesAsync(long sinceVersion, CancellationToken cancellationToken = default) =>

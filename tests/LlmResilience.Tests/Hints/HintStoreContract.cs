@@ -65,6 +65,52 @@ public abstract class HintStoreContract
     }
 
     [Fact]
+    public async Task WaitForChange_NothingChanged_EndsWithTheNextBatch()
+    {
+        ICompatibilityHintStore store = Create();
+        await store.ApplyAsync(Batch(1));
+        Task waiting = store.WaitForChangeAsync((await store.LoadAsync()).Version).AsTask();
+        bool early = waiting.IsCompleted;
+
+        await store.ApplyAsync(Batch(2));
+
+        early.Should().BeFalse();
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        while (!waiting.IsCompleted && !limit.IsCancellationRequested)
+        {
+            // A store that polls does so by its clock.
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        waiting.IsCompletedSuccessfully.Should().BeTrue();
+
+        static HintBatch Batch(long sequence) =>
+            new() { Writer = Guid.Empty, Sequence = sequence, Deltas = [new HintDelta { Subject = Target("a"), Errors = 1 }] };
+    }
+
+    [Fact]
+    public async Task WaitForChange_AnotherVersionSeen_EndsAtOnce()
+    {
+        ICompatibilityHintStore store = Create();
+        await store.ApplyAsync(new HintBatch { Writer = Guid.NewGuid(), Sequence = 1, Deltas = [new HintDelta { Subject = Target("a"), Errors = 1 }] });
+
+        await store.WaitForChangeAsync(0).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        await store.WaitForChangeAsync(7).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task WaitForChange_Cancelled_EndsCancelled()
+    {
+        using CancellationTokenSource stop = new();
+        Task waiting = Create().WaitForChangeAsync(0, stop.Token).AsTask();
+
+        stop.Cancel();
+
+        await waiting.Awaiting(static task => task.WaitAsync(TimeSpan.FromSeconds(30))).Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [Fact]
     public async Task Apply_EveryKindOfSubject_IsKeptApart()
     {
         ICompatibilityHintStore store = Create();
