@@ -20,11 +20,11 @@ internal sealed class SqliteFile : IDisposable
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _rollback;
 
-    private SqliteFile(SqliteConnection connection, string path, TimeSpan busyTimeout)
+    private SqliteFile(SqliteConnection connection, SqliteFileSettings settings)
     {
         Connection = connection;
-        Path = path;
-        _busyTimeout = (int)busyTimeout.TotalMilliseconds;
+        Path = settings.Path;
+        _busyTimeout = (int)settings.BusyTimeout.TotalMilliseconds;
         _begin = new(connection, "BEGIN", 0);
         _beginWriting = new(connection, "BEGIN IMMEDIATE", 0);
         _commit = new(connection, "COMMIT", 0);
@@ -40,15 +40,13 @@ internal sealed class SqliteFile : IDisposable
     public bool HasMoved => SqliteNative.HasMoved(Connection);
 
     /// <summary>Opens the file, makes it if there is none, and brings it to the newest version.</summary>
-    /// <param name="path">The path, as <see cref="PathOf"/> gives it.</param>
-    /// <param name="synchronous">When a transaction has reached the disk.</param>
-    /// <param name="busyTimeout">How long to wait for other processes.</param>
+    /// <param name="settings">Which file, and how.</param>
     /// <param name="now">The time, for the names of what is moved out of the way.</param>
     /// <param name="migrate">Brings the file to the newest version.</param>
-    public static SqliteFile Open(
-        string path, SqliteSynchronous synchronous, TimeSpan busyTimeout, DateTimeOffset now, Action<SqliteConnection> migrate)
+    public static SqliteFile Open(SqliteFileSettings settings, DateTimeOffset now, Action<SqliteConnection> migrate)
     {
-        if (NetworkFileSystems.Find(path) is { } network)
+        string path = settings.Path;
+        if (settings.NetworkFileSystemOf(path) is { } network)
         {
             throw new HintStoreException(
                 path,
@@ -57,15 +55,15 @@ internal sealed class SqliteFile : IDisposable
         }
 
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        using SqliteFileLock opening = SqliteFileLock.Take(path, busyTimeout);
+        using SqliteFileLock opening = SqliteFileLock.Take(path, settings.BusyTimeout);
         SqliteSetAside.MoveOrphans(path, now);
-        SqliteConnection connection = Connect(path, SqliteOpenMode.ReadWriteCreate, busyTimeout);
+        SqliteConnection connection = Connect(path, SqliteOpenMode.ReadWriteCreate, settings.BusyTimeout);
         try
         {
             connection.Open();
-            Prepare(connection, synchronous, busyTimeout);
+            Prepare(connection, settings);
             migrate(connection);
-            return new SqliteFile(connection, path, busyTimeout);
+            return new SqliteFile(connection, settings);
         }
         catch
         {
@@ -171,9 +169,9 @@ internal sealed class SqliteFile : IDisposable
         Connection.Dispose();
     }
 
-    private static void Prepare(SqliteConnection connection, SqliteSynchronous synchronous, TimeSpan busyTimeout)
+    private static void Prepare(SqliteConnection connection, SqliteFileSettings settings)
     {
-        raw.sqlite3_busy_timeout(connection.Handle!, (int)busyTimeout.TotalMilliseconds);
+        raw.sqlite3_busy_timeout(connection.Handle!, (int)settings.BusyTimeout.TotalMilliseconds);
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "PRAGMA journal_mode = WAL;";
         if (!string.Equals(command.ExecuteScalar() as string, "wal", StringComparison.Ordinal))
@@ -184,7 +182,7 @@ internal sealed class SqliteFile : IDisposable
                 "Choose a path on a disk of this machine; some shared folders and network file systems cannot do it.");
         }
 
-        command.CommandText = synchronous switch
+        command.CommandText = settings.Synchronous switch
         {
             SqliteSynchronous.Normal => "PRAGMA synchronous = NORMAL;",
             SqliteSynchronous.Full => "PRAGMA synchronous = FULL;",

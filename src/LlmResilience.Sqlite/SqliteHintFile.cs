@@ -56,8 +56,8 @@ internal sealed class SqliteHintFile : IDisposable
 
     public static SqliteHintFile Open(SqliteHintStoreOptions options, string path, DateTimeOffset now, IReadOnlyList<string> steps)
     {
-        SqliteFile file = SqliteFile.Open(
-            path, options.Synchronous, options.BusyTimeout, now, connection => SqliteSchema.Migrate(connection, path, steps));
+        SqliteFileSettings settings = new(path, options.Synchronous, options.BusyTimeout) { NetworkFileSystemOf = options.NetworkFileSystemOf };
+        SqliteFile file = SqliteFile.Open(settings, now, connection => SqliteSchema.Migrate(connection, path, steps));
         try
         {
             SqliteCleaning.Clean(file.Connection, options, now);
