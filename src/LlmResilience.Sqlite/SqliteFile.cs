@@ -171,6 +171,12 @@ internal sealed class SqliteFile : IDisposable
 
     private static void Prepare(SqliteConnection connection, SqliteFileSettings settings)
     {
+        // SQLite opens what it may not write for reading, and would then make a log with the same rights, which nobody could use later.
+        if (raw.sqlite3_db_readonly(connection.Handle!, "main") == 1)
+        {
+            throw new SqliteException("attempt to write a readonly database", raw.SQLITE_READONLY);
+        }
+
         raw.sqlite3_busy_timeout(connection.Handle!, (int)settings.BusyTimeout.TotalMilliseconds);
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "PRAGMA journal_mode = WAL;";
