@@ -60,7 +60,9 @@ internal sealed class SqliteHintFile : IDisposable
         SqliteFile file = SqliteFile.Open(settings, now, connection => SqliteSchema.Migrate(connection, path, steps));
         try
         {
+            file.BeginWriting(CancellationToken.None);
             SqliteCleaning.Clean(file.Connection, options, now);
+            file.Commit();
             return new SqliteHintFile(file, options, now);
         }
         catch
