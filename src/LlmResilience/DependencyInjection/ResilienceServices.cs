@@ -4,6 +4,7 @@ using LlmResilience.Calls;
 using LlmResilience.Circuits;
 using LlmResilience.Configuration;
 using LlmResilience.Hints;
+using LlmResilience.Hints.Delivery;
 using LlmResilience.Keys;
 using LlmResilience.Routing;
 using LlmResilience.Routing.Gates;
@@ -65,6 +66,8 @@ internal static class ResilienceServices
         AddMemory<StandingSources>(services);
         AddMemory<HintLearner>(services);
         AddMemory<HintLoader>(services);
+        AddMemory<HintStoreCondition>(services);
+        AddMemory<HintDelivery>(services);
         AddMemory<HintFlusher>(services);
         services.TryAddSingleton(static provider => ActivatorUtilities.CreateInstance<CircuitMemory>(provider, KeyOf(provider)));
         services.TryAddSingleton<ILlmHints>(static provider => provider.GetRequiredService<CircuitMemory>().Hints);

@@ -1,4 +1,5 @@
 using LlmResilience.Circuits;
+using LlmResilience.Hints.Delivery;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -14,8 +15,9 @@ namespace LlmResilience.Hints;
 /// </remarks>
 internal sealed class HintFlusher(
     HintStoreCalls store,
-    HintLoader loader,
+    HintDelivery delivery,
     HintOutbox outbox,
+    HintStoreCondition condition,
     FlushSignal signal,
     HintOptions options,
     TimeProvider time,
@@ -26,13 +28,10 @@ internal sealed class HintFlusher(
     private readonly TaskCompletionSource _firstTry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<TaskCompletionSource> _waiters = [];
     private Task? _loop;
-    private bool _loaded;
-    private DateTimeOffset _nextTry;
-    private HintStoreTrouble? _trouble;
 
-    public HintStoreTrouble? Trouble => Volatile.Read(ref _trouble);
+    public HintStoreTrouble? Trouble => condition.Trouble;
 
-    public int Waiting => outbox.Waiting;
+    public int Waiting => delivery.WaitingSubjects;
 
     /// <summary>Starts the loop, where no host does it.</summary>
     public void EnsureStarted()
@@ -74,7 +73,7 @@ internal sealed class HintFlusher(
         EnsureStarted();
         signal.Wake();
         await _firstTry.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (!Volatile.Read(ref _loaded) && Trouble is { } trouble)
+        if (!delivery.IsLoaded && Trouble is { } trouble)
         {
             throw trouble.Error;
         }
@@ -95,7 +94,7 @@ internal sealed class HintFlusher(
         Task loop = Volatile.Read(ref _loop)!;
         Task ended = await Task.WhenAny(waiter.Task, loop).WaitAsync(cancellationToken).ConfigureAwait(false);
         await ended.ConfigureAwait(false);
-        if (!waiter.Task.IsCompleted && outbox.Waiting > 0)
+        if (!waiter.Task.IsCompleted && Waiting > 0)
         {
             throw Trouble?.Error ?? new InvalidOperationException("The hints were stopped with the host; what was learned since then is not in the store.");
         }
@@ -149,10 +148,10 @@ internal sealed class HintFlusher(
         }
 
         await RoundAsync(last: true).ConfigureAwait(false);
-        int left = outbox.Waiting;
+        int left = Waiting;
         if (Trouble is { } trouble && left > 0)
         {
-            Log.LeftBehind(_logger, left, trouble.Error);
+            Log.LeftBehind(_logger, delivery.CountWaitingAttempts(), left, trouble.Error);
         }
     }
 
@@ -161,7 +160,7 @@ internal sealed class HintFlusher(
         List<TaskCompletionSource> waiters = TakeWaiters();
         outbox.Drain();
         Exception? error = Trouble?.Error;
-        if (last || waiters.Count > 0 || time.GetUtcNow() >= _nextTry)
+        if (last || waiters.Count > 0 || condition.IsDue)
         {
             error = await TryDeliverAsync().ConfigureAwait(false);
         }
@@ -176,62 +175,22 @@ internal sealed class HintFlusher(
     {
         try
         {
-            if (!_loaded)
+            if (await delivery.RunAsync().ConfigureAwait(false))
             {
-                loader.TakeOver(await store.LoadAsync().ConfigureAwait(false));
-                Volatile.Write(ref _loaded, true);
+                condition.Succeeded();
             }
 
-            bool delivered = true;
-            while (outbox.Next() is { } batch)
-            {
-                HintBatchResult result = await store.ApplyAsync(batch).ConfigureAwait(false);
-                bool again = !delivered;
-                delivered = outbox.Answer(result);
-                if (again && !delivered)
-                {
-                    throw new InvalidOperationException("The hint store refuses the first batch of a new writer.");
-                }
-            }
-
-            Succeeded();
             return null;
         }
         catch (Exception exception)
         {
-            Failed(exception);
+            condition.Failed(exception);
             return exception;
         }
         finally
         {
             _firstTry.TrySetResult();
         }
-    }
-
-    private void Succeeded()
-    {
-        _nextTry = default;
-        if (Trouble is { } trouble)
-        {
-            TimeSpan outage = time.GetUtcNow() - trouble.Since;
-            Volatile.Write(ref _trouble, null);
-            Log.StoreBack(_logger, outage, trouble.Failures);
-        }
-    }
-
-    private void Failed(Exception exception)
-    {
-        DateTimeOffset now = time.GetUtcNow();
-        HintStoreTrouble trouble = new(Trouble?.Since ?? now, (Trouble?.Failures ?? 0) + 1, exception);
-        if (Trouble is null)
-        {
-            Log.StoreAway(_logger, exception.Message, exception);
-        }
-
-        Volatile.Write(ref _trouble, trouble);
-        double growth = Math.Pow(2, Math.Min(trouble.Failures - 1, 20));
-        TimeSpan wait = options.RetryDelay * growth;
-        _nextTry = now + (wait < options.MaxRetryDelay ? wait : options.MaxRetryDelay);
     }
 
     private List<TaskCompletionSource> TakeWaiters()

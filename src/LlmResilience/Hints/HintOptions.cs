@@ -45,4 +45,11 @@ public sealed class HintOptions
     /// <summary>The longest wait between two tries of a failing store.</summary>
     /// <value>The default is 30 seconds.</value>
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long a batch is kept after the store has acknowledged it. A store that loses its last moments (a crash of a server that syncs its log
+    /// once a second, a failover to a replica that lagged) is given them again.
+    /// </summary>
+    /// <value>The default is 10 seconds; zero keeps none.</value>
+    public TimeSpan KeepAcknowledgedFor { get; set; } = TimeSpan.FromSeconds(10);
 }

@@ -1,4 +1,5 @@
 using LlmResilience.Hints;
+using LlmResilience.Hints.Delivery;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -16,10 +17,13 @@ internal sealed class Memory : IAsyncDisposable
         Store = store ?? new InMemoryHintStore(Time);
         Signal = new FlushSignal();
         Book = new HintBook(Options, Time, Logger<HintBook>());
-        Outbox = new HintOutbox(Options, Signal, Logger<HintOutbox>());
+        Outbox = new HintOutbox(Options, Signal);
         Learner = new HintLearner(Book, new StandingSources(Options, Logger<StandingSources>()), Outbox, Options, Time);
         Loader = new HintLoader(Book, Options, Time, Logger<HintLoader>());
-        Flusher = new HintFlusher(new HintStoreCalls(Store, Options, Time), Loader, Outbox, Signal, Options, Time, Logger<HintFlusher>());
+        Calls = new HintStoreCalls(Store, Options, Time);
+        Condition = new HintStoreCondition(Options, Time, Logger<HintStoreCondition>(), static () => 1);
+        Delivery = new HintDelivery(Calls, Loader, Outbox, Options, Time, Logger<HintDelivery>());
+        Flusher = new HintFlusher(Calls, Delivery, Outbox, Condition, Signal, Options, Time, Logger<HintFlusher>());
         Hints = new LlmHints(Book, Learner, Flusher, Time, subject => Standings.GetValueOrDefault(subject, new StandingOfTarget(TargetStanding.Good)));
     }
 
@@ -38,6 +42,12 @@ internal sealed class Memory : IAsyncDisposable
     public HintLearner Learner { get; }
 
     public HintLoader Loader { get; }
+
+    public HintStoreCalls Calls { get; }
+
+    public HintStoreCondition Condition { get; }
+
+    public HintDelivery Delivery { get; }
 
     public HintFlusher Flusher { get; }
 
