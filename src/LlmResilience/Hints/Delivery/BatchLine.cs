@@ -13,7 +13,7 @@ namespace LlmResilience.Hints.Delivery;
 /// </para>
 /// <para>
 /// A kept batch leaves only when an answer that came <see cref="HintOptions.KeepAcknowledgedFor"/> after its acknowledgement still covers
-/// it. If no other batch is due by then, the last one is sent once more: that changes nothing where nothing was lost.
+/// it. If no other batch is due by then, the store is asked with an empty batch of number 0, which no store applies.
 /// </para>
 /// <para>No I/O, no clock: what it decides can be tested against a model. For the flusher's loop alone.</para>
 /// </remarks>
@@ -62,15 +62,15 @@ internal sealed class BatchLine(Guid writer, long nextSequence, HintOptions opti
         }
     }
 
-    /// <summary>The last acknowledged batch, when it is time to ask the store whether it still has it.</summary>
-    public OutgoingBatch? ToAsk(DateTimeOffset now) =>
-        _kept == _batches.Count && _kept > 0 && IsOver(_batches[^1], now) ? _batches[^1] : null;
+    /// <summary>The question which batches the store still has, when it is time to ask it.</summary>
+    public HintBatch? Question(DateTimeOffset now) =>
+        _kept == _batches.Count && _kept > 0 && IsOver(_batches[^1], now) ? new HintBatch { Writer = Writer, Sequence = 0, Deltas = [] } : null;
 
-    /// <summary>Takes the store's answer to a batch of the line.</summary>
-    public LineAnswer Answer(OutgoingBatch asked, HintBatchResult result, DateTimeOffset now)
+    /// <summary>Takes the store's answer to a batch of the line, or to its question.</summary>
+    public LineAnswer Answer(OutgoingBatch? asked, HintBatchResult result, DateTimeOffset now)
     {
-        bool fresh = asked.AcknowledgedAt is null;
-        bool acknowledged = asked.Batch.Sequence <= result.LastSequence;
+        bool fresh = asked is { AcknowledgedAt: null };
+        bool acknowledged = asked is null || asked.Batch.Sequence <= result.LastSequence;
         int lost = Acknowledge(result.LastSequence, now);
         NextSequence = Math.Max(NextSequence, result.LastSequence + 1);
         if (Pending is { } next && next.Batch.Sequence > result.LastSequence + 1)
@@ -78,7 +78,7 @@ internal sealed class BatchLine(Guid writer, long nextSequence, HintOptions opti
             return new LineAnswer(acknowledged, lost, Renamed: true, Dropped: Rename(now));
         }
 
-        bool restamped = acknowledged && fresh && Restamp(asked.Batch, result.Epochs);
+        bool restamped = acknowledged && fresh && Restamp(asked!.Batch, result.Epochs);
         DropConfirmed(now);
         return new LineAnswer(acknowledged, lost, Restamped: restamped);
     }

@@ -38,12 +38,11 @@ internal sealed class HintDelivery(
         }
 
         int refusals = 0;
-        while (Next() is { } batch)
+        while (Next() is { } next)
         {
-            batch.SentAt ??= time.GetUtcNow();
-            HintBatchResult result = await store.ApplyAsync(batch.Batch).ConfigureAwait(false);
+            HintBatchResult result = await store.ApplyAsync(next.Batch).ConfigureAwait(false);
             talked = true;
-            refusals = Take(batch, result) ? 0 : refusals + 1;
+            refusals = Take(next.Outgoing, result) ? 0 : refusals + 1;
             if (refusals >= MaxRefusals)
             {
                 throw new InvalidOperationException("The hint store refuses the first batch of a new writer.");
@@ -58,30 +57,34 @@ internal sealed class HintDelivery(
         outbox.CountWaitingAttempts()
         + _line.Batches.Where(static batch => batch.AcknowledgedAt is null).SelectMany(static batch => batch.Batch.Deltas).Sum(static delta => delta.Errors + delta.Successes);
 
-    private OutgoingBatch? Next()
+    private (HintBatch Batch, OutgoingBatch? Outgoing)? Next()
     {
-        if (_line.Pending is { } pending)
+        DateTimeOffset now = time.GetUtcNow();
+        if (_line.Pending is null && outbox.Take() is { Deltas.Count: > 0 } fresh)
         {
-            return pending;
+            _line.Add(fresh.Deltas, fresh.Sources);
+            Count();
         }
 
-        (List<HintDelta> deltas, List<DeltaSource> sources) = outbox.Take();
-        OutgoingBatch? next = deltas.Count > 0 ? _line.Add(deltas, sources) : _line.ToAsk(time.GetUtcNow());
-        Count();
-        return next;
+        if (_line.Pending is { } pending)
+        {
+            pending.SentAt ??= now;
+            return (pending.Batch, pending);
+        }
+
+        return _line.Question(now) is { } question ? (question, null) : null;
     }
 
-    private bool Take(OutgoingBatch batch, HintBatchResult result)
+    private bool Take(OutgoingBatch? batch, HintBatchResult result)
     {
         Guid writer = _line.Writer;
-        bool first = batch.AcknowledgedAt is null;
         LineAnswer answer = _line.Answer(batch, result, time.GetUtcNow());
         if (answer.Lost > 0 || answer.Renamed)
         {
             Log.BatchesLost(_logger, writer, result.LastSequence, answer.Lost, _line.Unacknowledged, answer.Dropped);
         }
 
-        if (first && answer.Acknowledged)
+        if (batch is not null && answer.Acknowledged)
         {
             AdoptEpochs(batch, result);
         }
