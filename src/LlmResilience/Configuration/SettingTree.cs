@@ -79,5 +79,7 @@ internal static class SettingTree
         Time<HintOptions>("RetryDelay", o => o.RetryDelay, SettingRange.PositiveTime, notAbove: "MaxRetryDelay"),
         Time<HintOptions>("MaxRetryDelay", o => o.MaxRetryDelay, SettingRange.PositiveTime),
         Time<HintOptions>("KeepAcknowledgedFor", o => o.KeepAcknowledgedFor, SettingRange.TimeOrZero),
+        Text<HintOptions>("SpoolPath", o => o.SpoolPath),
+        Integer<HintOptions>("SpoolMaxMegabytes", o => o.SpoolMaxMegabytes, SettingRange.Count(1, 100_000)),
     ];
 }

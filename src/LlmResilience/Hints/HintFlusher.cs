@@ -138,6 +138,7 @@ internal sealed class HintFlusher(
 
     private async Task RunAsync()
     {
+        delivery.Begin();
         using (time.CreateTimer(static state => ((FlushSignal)state!).Wake(), signal, options.FlushEvery, options.FlushEvery))
         {
             do
@@ -148,11 +149,19 @@ internal sealed class HintFlusher(
         }
 
         await RoundAsync(last: true).ConfigureAwait(false);
-        int left = Waiting;
-        if (Trouble is { } trouble && left > 0)
+        if (Trouble is { } trouble && Waiting is var left and > 0)
         {
-            Log.LeftBehind(_logger, delivery.CountWaitingAttempts(), left, trouble.Error);
+            if (delivery.IsSpooled)
+            {
+                Log.LeftInSpool(_logger, left);
+            }
+            else
+            {
+                Log.LeftBehind(_logger, delivery.CountWaitingAttempts(), left, trouble.Error);
+            }
         }
+
+        delivery.End();
     }
 
     private async Task RoundAsync(bool last)
@@ -165,6 +174,7 @@ internal sealed class HintFlusher(
             error = await TryDeliverAsync().ConfigureAwait(false);
         }
 
+        delivery.Keep();
         foreach (TaskCompletionSource waiter in waiters)
         {
             _ = error is null ? waiter.TrySetResult() : waiter.TrySetException(error);

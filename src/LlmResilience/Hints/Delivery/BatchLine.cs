@@ -27,6 +27,7 @@ internal sealed class BatchLine(Guid writer, long nextSequence, HintOptions opti
     private readonly List<OutgoingBatch> _batches = [];
     private int _kept;
     private int _keptDeltas;
+    private bool _isKnown;
 
     public Guid Writer { get; private set; } = writer;
 
@@ -62,9 +63,20 @@ internal sealed class BatchLine(Guid writer, long nextSequence, HintOptions opti
         }
     }
 
-    /// <summary>The question which batches the store still has, when it is time to ask it.</summary>
-    public HintBatch? Question(DateTimeOffset now) =>
-        _kept == _batches.Count && _kept > 0 && IsOver(_batches[^1], now) ? new HintBatch { Writer = Writer, Sequence = 0, Deltas = [] } : null;
+    /// <summary>
+    /// What to send now: the first batch that the store has yet to acknowledge, else the question which batches it still has, when it is time
+    /// for that. The question comes first where a batch was sent so long ago that the store may have applied it and forgotten the writer.
+    /// </summary>
+    public (HintBatch Batch, OutgoingBatch? Outgoing)? Next(DateTimeOffset now)
+    {
+        if (Pending is { } pending && (_isKnown || !IsUncertain(pending, now)))
+        {
+            return (pending.Batch, pending);
+        }
+
+        bool due = Pending is not null || (_kept > 0 && IsOver(_batches[^1], now));
+        return due ? (new HintBatch { Writer = Writer, Sequence = 0, Deltas = [] }, null) : null;
+    }
 
     /// <summary>Takes the store's answer to a batch of the line, or to its question.</summary>
     public LineAnswer Answer(OutgoingBatch? asked, HintBatchResult result, DateTimeOffset now)
@@ -72,8 +84,9 @@ internal sealed class BatchLine(Guid writer, long nextSequence, HintOptions opti
         bool fresh = asked is { AcknowledgedAt: null };
         bool acknowledged = asked is null || asked.Batch.Sequence <= result.LastSequence;
         int lost = Acknowledge(result.LastSequence, now);
+        _isKnown = result.LastSequence > 0;
         NextSequence = Math.Max(NextSequence, result.LastSequence + 1);
-        if (Pending is { } next && next.Batch.Sequence > result.LastSequence + 1)
+        if (Pending is { } next && (next.Batch.Sequence > result.LastSequence + 1 || (!_isKnown && IsUncertain(next, now))))
         {
             return new LineAnswer(acknowledged, lost, Renamed: true, Dropped: Rename(now));
         }
@@ -82,6 +95,8 @@ internal sealed class BatchLine(Guid writer, long nextSequence, HintOptions opti
         DropConfirmed(now);
         return new LineAnswer(acknowledged, lost, Restamped: restamped);
     }
+
+    private static bool IsUncertain(OutgoingBatch batch, DateTimeOffset now) => batch.SentAt + CertainFor <= now;
 
     private bool IsOver(OutgoingBatch batch, DateTimeOffset now) => batch.AcknowledgedAt + options.KeepAcknowledgedFor <= now;
 
@@ -113,8 +128,8 @@ internal sealed class BatchLine(Guid writer, long nextSequence, HintOptions opti
         _kept = 0;
         _keptDeltas = 0;
 
-        // A store forgets a writer after long silence. What was sent that long ago may have been applied under a number that is now unknown.
-        int dropped = _batches.RemoveAll(batch => batch.SentAt + CertainFor <= now);
+        // What was sent so long ago may have been applied under a number that the store has forgotten since.
+        int dropped = _batches.RemoveAll(batch => IsUncertain(batch, now));
         Writer = Guid.NewGuid();
         NextSequence = 1;
         foreach (OutgoingBatch batch in _batches)

@@ -1,30 +1,39 @@
 using LlmResilience.Circuits;
+using LlmResilience.Hints.Spool;
 using Microsoft.Extensions.Logging;
 
 namespace LlmResilience.Hints.Delivery;
 
-/// <summary>Brings what waits to the store: reads the store first, then sends batch after batch until nothing is left to tell or to ask.</summary>
+/// <summary>
+/// Brings what waits to the store: reads the store first, then sends what this process learned and what others left in the spool, until
+/// nothing is left to tell or to ask.
+/// </summary>
 /// <remarks>For the flusher's loop alone; the counts may be read by anyone.</remarks>
 internal sealed class HintDelivery(
-    HintStoreCalls store, HintLoader loader, HintOutbox outbox, HintOptions options, TimeProvider time, ILogger<HintDelivery> logger)
+    HintStoreCalls store, HintLoader loader, HintOutbox outbox, HintSpool spool, AdoptedLines adopted, HintOptions options, TimeProvider time, ILogger<HintDelivery> logger)
 {
-    private const int MaxRefusals = 3;
-
-    private readonly ILogger _logger = new QuietLogger(logger);
-    private readonly BatchLine _line = new(Guid.NewGuid(), 1, options);
+    private readonly OwnLine _own = new(store, outbox, spool, options, time, new QuietLogger(logger));
     private bool _loaded;
-    private int _underWay;
-    private int _unacknowledged;
 
-    public Guid Writer => _line.Writer;
+    public Guid Writer => _own.Line.Writer;
 
     public bool IsLoaded => Volatile.Read(ref _loaded);
 
     /// <summary>How many subjects wait, about.</summary>
-    public int WaitingSubjects => outbox.Waiting + Volatile.Read(ref _underWay);
+    public int WaitingSubjects => outbox.Waiting + _own.WaitingSubjects + adopted.WaitingSubjects;
 
     /// <summary>How many batches the store has yet to acknowledge.</summary>
-    public int WaitingBatches => Volatile.Read(ref _unacknowledged);
+    public int WaitingBatches => _own.WaitingBatches + adopted.WaitingBatches;
+
+    /// <summary>Whether what this process has yet to deliver would outlive it.</summary>
+    public bool IsSpooled => spool is { IsOn: true, Trouble: null };
+
+    /// <summary>Takes over what processes left that are gone, and what it says into the book, before the store is first tried.</summary>
+    public void Begin()
+    {
+        adopted.Look();
+        loader.Recall(adopted.Deltas);
+    }
 
     /// <summary>Reads the store where that is still to be done, and sends everything that waits. Returns whether there was anything to do.</summary>
     public async Task<bool> RunAsync()
@@ -32,85 +41,56 @@ internal sealed class HintDelivery(
         bool talked = false;
         if (!_loaded)
         {
-            loader.TakeOver(await store.LoadAsync().ConfigureAwait(false));
-            Volatile.Write(ref _loaded, true);
+            await LoadAsync().ConfigureAwait(false);
             talked = true;
         }
 
-        int refusals = 0;
-        while (Next() is { } next)
-        {
-            HintBatchResult result = await store.ApplyAsync(next.Batch).ConfigureAwait(false);
-            talked = true;
-            refusals = Take(next.Outgoing, result) ? 0 : refusals + 1;
-            if (refusals >= MaxRefusals)
-            {
-                throw new InvalidOperationException("The hint store refuses the first batch of a new writer.");
-            }
-        }
-
-        return talked;
+        talked |= await _own.SendAsync().ConfigureAwait(false);
+        spool.Settle(_own.Line);
+        return talked | await adopted.SendAsync(null).ConfigureAwait(false);
     }
 
-    /// <summary>How many attempts have been counted that the store has not acknowledged.</summary>
-    public long CountWaitingAttempts() =>
-        outbox.CountWaitingAttempts()
-        + _line.Batches.Where(static batch => batch.AcknowledgedAt is null).SelectMany(static batch => batch.Batch.Deltas).Sum(static delta => delta.Errors + delta.Successes);
-
-    private (HintBatch Batch, OutgoingBatch? Outgoing)? Next()
+    /// <summary>Writes what still waits down in the spool.</summary>
+    public void Keep()
     {
-        DateTimeOffset now = time.GetUtcNow();
-        if (_line.Pending is null && outbox.Take() is { Deltas.Count: > 0 } fresh)
-        {
-            _line.Add(fresh.Deltas, fresh.Sources);
-            Count();
-        }
-
-        if (_line.Pending is { } pending)
-        {
-            pending.SentAt ??= now;
-            return (pending.Batch, pending);
-        }
-
-        return _line.Question(now) is { } question ? (question, null) : null;
+        IReadOnlyList<HintDelta> waiting = outbox.ShowChanged();
+        spool.Keep(_loaded ? waiting : [.. waiting.Select(static delta => delta with { EpochIsUnknown = true })], _own.Line);
     }
 
-    private bool Take(OutgoingBatch? batch, HintBatchResult result)
+    /// <summary>Lets go of the spool: what is not delivered is left to the next process.</summary>
+    public void End()
     {
-        Guid writer = _line.Writer;
-        LineAnswer answer = _line.Answer(batch, result, time.GetUtcNow());
-        if (answer.Lost > 0 || answer.Renamed)
-        {
-            Log.BatchesLost(_logger, writer, result.LastSequence, answer.Lost, _line.Unacknowledged, answer.Dropped);
-        }
-
-        if (batch is not null && answer.Acknowledged)
-        {
-            AdoptEpochs(batch, result);
-        }
-
-        Count();
-        return answer.Acknowledged;
+        adopted.Dispose();
+        spool.Dispose();
     }
 
-    private void AdoptEpochs(OutgoingBatch batch, HintBatchResult result)
+    /// <summary>How many attempts this process has counted that the store has not acknowledged.</summary>
+    public long CountWaitingAttempts() => outbox.CountWaitingAttempts() + _own.CountWaitingAttempts();
+
+    private async Task LoadAsync()
     {
-        foreach (SubjectEpoch epoch in result.Epochs)
+        HintStoreSnapshot snapshot = await store.LoadAsync().ConfigureAwait(false);
+        if (await TrySendAdoptedAsync(snapshot).ConfigureAwait(false))
         {
-            for (int i = 0; i < batch.Sources.Count; i++)
-            {
-                if (batch.Sources[i].Subject == epoch.Subject)
-                {
-                    batch.Sources[i].AdoptEpoch(epoch, batch.Batch.Deltas[i]);
-                    outbox.Changed(batch.Sources[i]);
-                }
-            }
+            // Now it holds what was left in the spool as well.
+            snapshot = await store.LoadAsync().ConfigureAwait(false);
         }
+
+        loader.TakeOver(snapshot);
+        Volatile.Write(ref _loaded, true);
     }
 
-    private void Count()
+    // What others left must not keep this process from reading; it is tried again, and its failure told, after what is our own.
+    private async Task<bool> TrySendAdoptedAsync(HintStoreSnapshot snapshot)
     {
-        Volatile.Write(ref _unacknowledged, _line.Unacknowledged);
-        Volatile.Write(ref _underWay, _line.Batches.Where(static batch => batch.AcknowledgedAt is null).Sum(static batch => batch.Batch.Deltas.Count));
+        try
+        {
+            return await adopted.SendAsync(snapshot).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Log.AdoptedNotDelivered(logger, exception.GetType().Name, exception);
+            return false;
+        }
     }
 }

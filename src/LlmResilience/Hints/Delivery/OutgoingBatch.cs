@@ -13,4 +13,7 @@ internal sealed class OutgoingBatch(HintBatch batch, IReadOnlyList<DeltaSource> 
 
     /// <summary>When the store acknowledged it; null before that, and again when the store has lost it.</summary>
     public DateTimeOffset? AcknowledgedAt { get; set; }
+
+    /// <summary>Whether it stands in the spool, or was to.</summary>
+    public bool IsSpooled { get; set; }
 }

@@ -61,14 +61,14 @@ public sealed class BatchLineTests
     public void Question_NothingElseIsDue_IsAskedOnceWhenTheTimeIsOver()
     {
         Deliver(2);
-        _line.Question(_now + Options.KeepAcknowledgedFor - TimeSpan.FromTicks(1)).Should().BeNull();
+        _line.Next(_now + Options.KeepAcknowledgedFor - TimeSpan.FromTicks(1)).Should().BeNull();
         _now += Options.KeepAcknowledgedFor;
 
-        _line.Question(_now).Should().NotBeNull();
+        _line.Next(_now)!.Value.Batch.Sequence.Should().Be(0);
         SendNext();
 
         _line.IsEmpty.Should().BeTrue();
-        _line.Question(_now.AddDays(1)).Should().BeNull();
+        _line.Next(_now.AddDays(1)).Should().BeNull();
     }
 
     [Fact]
@@ -234,7 +234,7 @@ public sealed class BatchLineTests
 
     private void Drain()
     {
-        for (int i = 0; i < 1_000 && (_line.Pending is not null || _line.Question(_now) is not null); i++)
+        for (int i = 0; i < 1_000 && _line.Next(_now) is not null; i++)
         {
             SendNext();
         }
@@ -253,14 +253,11 @@ public sealed class BatchLineTests
 
     private void SendNext()
     {
-        OutgoingBatch? next = _line.Pending;
-        if ((next?.Batch ?? _line.Question(_now)) is not { } batch)
+        if (_line.Next(_now) is { } next)
         {
-            return;
+            next.Outgoing?.SentAt ??= _now;
+            _line.Answer(next.Outgoing, _store.Apply(next.Batch, _now), _now);
         }
-
-        next?.SentAt ??= _now;
-        _line.Answer(next, _store.Apply(batch, _now), _now);
     }
 
     private HintDelta Delta() => new() { Subject = Memory.Target($"m{++_deltas}"), Errors = _deltas };
