@@ -29,21 +29,21 @@ internal static partial class Log
     [LoggerMessage(1614, LogLevel.Warning, "The process stops while the hint store fails; {Attempts} attempts and what else was last learned about {Subjects} subjects are lost. A spool (Hints:SpoolPath) would have kept them.", EventName = "HintsLeftBehind")]
     public static partial void LeftBehind(ILogger logger, long attempts, int subjects, Exception exception);
 
-    [LoggerMessage(1615, LogLevel.Information, "The process stops while the hint store fails; what was last learned about {Subjects} subjects is in the spool (Hints:SpoolPath), and the next process delivers it.", EventName = "HintsLeftInSpool")]
+    [LoggerMessage(1630, LogLevel.Information, "The process stops while the hint store fails; what was last learned about {Subjects} subjects is in the spool (Hints:SpoolPath), and the next process delivers it.", EventName = "HintsLeftInSpool")]
     public static partial void LeftInSpool(ILogger logger, int subjects);
 
-    [LoggerMessage(1616, LogLevel.Information, "A process that is gone left {Batches} batches about {Subjects} subjects in the spool file {Path}; they are delivered from here.", EventName = "HintSpoolAdopted")]
+    [LoggerMessage(1631, LogLevel.Information, "A process that is gone left {Batches} batches about {Subjects} subjects in the spool file {Path}; they are delivered from here.", EventName = "HintSpoolAdopted")]
     public static partial void SpoolAdopted(ILogger logger, string path, int batches, int subjects);
 
-    [LoggerMessage(1617, LogLevel.Warning, "The spool in {Path} (Hints:SpoolPath) cannot be used: {Problem} Learning goes on in memory; if the process is killed, what it has yet to deliver is lost. Give the process write permission for the directory, and make room.", EventName = "HintSpoolFails")]
+    [LoggerMessage(1632, LogLevel.Warning, "The spool in {Path} (Hints:SpoolPath) cannot be used: {Problem} Learning goes on in memory; if the process is killed, what it has yet to deliver is lost. Give the process write permission for the directory, and make room.", EventName = "HintSpoolFails")]
     public static partial void SpoolFails(ILogger logger, string path, string problem, Exception exception);
 
-    [LoggerMessage(1618, LogLevel.Warning, "The spool in {Path} has reached {Megabytes} MB (Hints:SpoolMaxMegabytes): what is learned beyond that waits in memory only, until the hint store is back. This is said once.", EventName = "HintSpoolFull")]
+    [LoggerMessage(1633, LogLevel.Warning, "The spool in {Path} has reached {Megabytes} MB (Hints:SpoolMaxMegabytes): what is learned beyond that waits in memory only, until the hint store is back. This is said once.", EventName = "HintSpoolFull")]
     public static partial void SpoolFull(ILogger logger, string path, int megabytes);
 
-    [LoggerMessage(1619, LogLevel.Warning, "The spool file {Path} cannot be read: it is no spool file, or a newer version wrote it. It is left where it is.", EventName = "HintSpoolUnreadable")]
+    [LoggerMessage(1634, LogLevel.Warning, "The spool file {Path} cannot be read: it is no spool file, or a newer version wrote it. It is left where it is.", EventName = "HintSpoolUnreadable")]
     public static partial void SpoolUnreadable(ILogger logger, string path);
 
-    [LoggerMessage(1620, LogLevel.Warning, "What earlier processes left in the spool could not be delivered ({Type}); it is tried again.", EventName = "HintSpoolNotDelivered")]
+    [LoggerMessage(1635, LogLevel.Warning, "What earlier processes left in the spool could not be delivered ({Type}); it is tried again.", EventName = "HintSpoolNotDelivered")]
     public static partial void AdoptedNotDelivered(ILogger logger, string type, Exception exception);
 }
