@@ -78,5 +78,6 @@ internal static class SettingTree
         Time<HintOptions>("FlushTimeout", o => o.FlushTimeout, SettingRange.PositiveTime),
         Time<HintOptions>("RetryDelay", o => o.RetryDelay, SettingRange.PositiveTime, notAbove: "MaxRetryDelay"),
         Time<HintOptions>("MaxRetryDelay", o => o.MaxRetryDelay, SettingRange.PositiveTime),
+        Switch<HintOptions>("ShareCircuits", o => o.ShareCircuits),
     ];
 }

@@ -15,6 +15,7 @@ namespace LlmResilience.Hints;
 internal sealed class HintFlusher(
     HintStoreCalls store,
     HintLoader loader,
+    HintWatcher watcher,
     HintOutbox outbox,
     FlushSignal signal,
     HintOptions options,
@@ -104,6 +105,7 @@ internal sealed class HintFlusher(
     /// <summary>Writes what is left, within the time that the token gives, and ends the loop.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        watcher.Stop();
         signal.Complete();
         if (Volatile.Read(ref _loop) is not { } loop)
         {
@@ -128,6 +130,7 @@ internal sealed class HintFlusher(
     /// </summary>
     public void Dispose()
     {
+        watcher.Stop();
         signal.Complete();
         if (Volatile.Read(ref _loop) is { } loop)
         {
@@ -161,9 +164,10 @@ internal sealed class HintFlusher(
         List<TaskCompletionSource> waiters = TakeWaiters();
         outbox.Drain();
         Exception? error = Trouble?.Error;
+        bool writes = signal.TakeFlush() || last || waiters.Count > 0 || error is not null;
         if (last || waiters.Count > 0 || time.GetUtcNow() >= _nextTry)
         {
-            error = await TryDeliverAsync().ConfigureAwait(false);
+            error = await TryDeliverAsync(writes, reads: !last).ConfigureAwait(false);
         }
 
         foreach (TaskCompletionSource waiter in waiters)
@@ -172,20 +176,23 @@ internal sealed class HintFlusher(
         }
     }
 
-    private async Task<Exception?> TryDeliverAsync()
+    private async Task<Exception?> TryDeliverAsync(bool writes, bool reads)
     {
         try
         {
             if (!_loaded)
             {
-                loader.TakeOver(await store.LoadAsync().ConfigureAwait(false));
+                HintStoreSnapshot snapshot = await store.LoadAsync().ConfigureAwait(false);
+                loader.TakeOver(snapshot);
+                watcher.Loaded(snapshot);
                 Volatile.Write(ref _loaded, true);
             }
 
             bool delivered = true;
-            while (outbox.Next() is { } batch)
+            while (writes && outbox.Next() is { } batch)
             {
                 HintBatchResult result = await store.ApplyAsync(batch).ConfigureAwait(false);
+                watcher.Applied(result, repeated: !delivered || Trouble is not null);
                 bool again = !delivered;
                 delivered = outbox.Answer(result);
                 if (again && !delivered)
@@ -194,11 +201,17 @@ internal sealed class HintFlusher(
                 }
             }
 
+            if (reads)
+            {
+                await watcher.CatchUpAsync().ConfigureAwait(false);
+            }
+
             Succeeded();
             return null;
         }
         catch (Exception exception)
         {
+            watcher.Failed();
             Failed(exception);
             return exception;
         }

@@ -45,4 +45,11 @@ public sealed class HintOptions
     /// <summary>The longest wait between two tries of a failing store.</summary>
     /// <value>The default is 30 seconds.</value>
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Whether circuits are shared with other processes through a store that several use: their openings make a circuit here suspect, this
+    /// process's are told to them, and of all processes one probes. Lessons, unsupported endpoints among them, are shared in any case.
+    /// </summary>
+    /// <value>The default is <see langword="true"/>.</value>
+    public bool ShareCircuits { get; set; } = true;
 }

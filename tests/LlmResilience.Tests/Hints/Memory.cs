@@ -18,8 +18,10 @@ internal sealed class Memory : IAsyncDisposable
         Book = new HintBook(Options, Time, Logger<HintBook>());
         Outbox = new HintOutbox(Options, Signal, Logger<HintOutbox>());
         Learner = new HintLearner(Book, new StandingSources(Options, Logger<StandingSources>()), Outbox, Options, Time);
-        Loader = new HintLoader(Book, Options, Time, Logger<HintLoader>());
-        Flusher = new HintFlusher(new HintStoreCalls(Store, Options, Time), Loader, Outbox, Signal, Options, Time, Logger<HintFlusher>());
+        Loader = new HintLoader(Book, Outbox, Options, Time, Logger<HintLoader>());
+        HintStoreCalls calls = new(Store, Options, Time);
+        HintWatcher watcher = new(Store, calls, Loader, Signal, Options, Time, Logger<HintWatcher>());
+        Flusher = new HintFlusher(calls, Loader, watcher, Outbox, Signal, Options, Time, Logger<HintFlusher>());
         Hints = new LlmHints(Book, Learner, Flusher, Time, subject => Standings.GetValueOrDefault(subject, new StandingOfTarget(TargetStanding.Good)));
     }
 
