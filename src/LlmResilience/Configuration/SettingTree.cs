@@ -79,5 +79,6 @@ internal static class SettingTree
         Time<HintOptions>("RetryDelay", o => o.RetryDelay, SettingRange.PositiveTime, notAbove: "MaxRetryDelay"),
         Time<HintOptions>("MaxRetryDelay", o => o.MaxRetryDelay, SettingRange.PositiveTime),
         Switch<HintOptions>("ShareCircuits", o => o.ShareCircuits),
+        Time<HintOptions>("KeepAcknowledgedFor", o => o.KeepAcknowledgedFor, SettingRange.TimeOrZero),
     ];
 }

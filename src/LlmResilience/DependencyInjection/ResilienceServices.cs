@@ -4,6 +4,7 @@ using LlmResilience.Calls;
 using LlmResilience.Circuits;
 using LlmResilience.Configuration;
 using LlmResilience.Hints;
+using LlmResilience.Hints.Delivery;
 using LlmResilience.Keys;
 using LlmResilience.Routing;
 using LlmResilience.Routing.Gates;
@@ -69,6 +70,8 @@ internal static class ResilienceServices
         AddMemory<HintLearner>(services);
         AddMemory<HintLoader>(services);
         AddMemory<HintWatcher>(services);
+        AddMemory<HintStoreCondition>(services);
+        AddMemory<HintDelivery>(services);
         AddMemory<HintFlusher>(services);
         services.TryAddSingleton<CircuitAdvice>();
         services.TryAddSingleton(static provider => ActivatorUtilities.CreateInstance<CircuitMemory>(provider, KeyOf(provider)));

@@ -266,12 +266,12 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
     protected override HintDelta Fill_NeedsLock(HintDelta delta)
     {
         DateTimeOffset? lastAttempt = Volatile.Read(ref _attempted) ? new DateTimeOffset(LastUsedTicks, TimeSpan.Zero) : null;
-        HintDelta filled = delta with
+        return delta with
         {
             Epoch = Epoch,
             Forget = _forget,
-            Errors = _errors.Take(),
-            Successes = _successes.Take(),
+            Errors = _errors.Untaken,
+            Successes = _successes.Untaken,
             ConsecutiveErrors = ConsecutiveErrors,
             LastAttemptAt = lastAttempt,
             LastError = _newError,
@@ -279,11 +279,16 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
             Learned = [.. _newLessons],
             Removed = [.. _newRemovals],
         };
+    }
+
+    protected override void Taken_NeedsLock(HintDelta delta)
+    {
+        _errors.Take(delta.Errors);
+        _successes.Take(delta.Successes);
         _newLessons.Clear();
         _newRemovals.Clear();
         _newError = null;
         _forget = false;
-        return filled;
     }
 
     private static bool Names(LearnedElement[] lessons, string value)

@@ -14,6 +14,9 @@ public sealed record HintDelta
     /// <value>The default is 0.</value>
     public long Epoch { get; init; }
 
+    /// <summary>Whether the process had not read the store yet: then what it learned belongs to the epoch that the store names.</summary>
+    internal bool EpochIsUnknown { get; init; }
+
     /// <summary>
     /// Whether a person let the subject be forgotten: the store raises its epoch and clears it before it applies the rest of the delta,
     /// which was learned after that.

@@ -1,4 +1,5 @@
 using LlmResilience.Circuits;
+using LlmResilience.Hints.Delivery;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -14,9 +15,9 @@ namespace LlmResilience.Hints;
 /// </remarks>
 internal sealed class HintFlusher(
     HintStoreCalls store,
-    HintLoader loader,
-    HintWatcher watcher,
+    HintDelivery delivery,
     HintOutbox outbox,
+    HintStoreCondition condition,
     FlushSignal signal,
     HintOptions options,
     TimeProvider time,
@@ -27,13 +28,10 @@ internal sealed class HintFlusher(
     private readonly TaskCompletionSource _firstTry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<TaskCompletionSource> _waiters = [];
     private Task? _loop;
-    private bool _loaded;
-    private DateTimeOffset _nextTry;
-    private HintStoreTrouble? _trouble;
 
-    public HintStoreTrouble? Trouble => Volatile.Read(ref _trouble);
+    public HintStoreTrouble? Trouble => condition.Trouble;
 
-    public int Waiting => outbox.Waiting;
+    public int Waiting => delivery.WaitingSubjects;
 
     /// <summary>Starts the loop, where no host does it.</summary>
     public void EnsureStarted()
@@ -75,7 +73,7 @@ internal sealed class HintFlusher(
         EnsureStarted();
         signal.Wake();
         await _firstTry.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (!Volatile.Read(ref _loaded) && Trouble is { } trouble)
+        if (!delivery.IsLoaded && Trouble is { } trouble)
         {
             throw trouble.Error;
         }
@@ -96,7 +94,7 @@ internal sealed class HintFlusher(
         Task loop = Volatile.Read(ref _loop)!;
         Task ended = await Task.WhenAny(waiter.Task, loop).WaitAsync(cancellationToken).ConfigureAwait(false);
         await ended.ConfigureAwait(false);
-        if (!waiter.Task.IsCompleted && outbox.Waiting > 0)
+        if (!waiter.Task.IsCompleted && Waiting > 0)
         {
             throw Trouble?.Error ?? new InvalidOperationException("The hints were stopped with the host; what was learned since then is not in the store.");
         }
@@ -105,7 +103,7 @@ internal sealed class HintFlusher(
     /// <summary>Writes what is left, within the time that the token gives, and ends the loop.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        watcher.Stop();
+        delivery.StopWatching();
         signal.Complete();
         if (Volatile.Read(ref _loop) is not { } loop)
         {
@@ -130,7 +128,7 @@ internal sealed class HintFlusher(
     /// </summary>
     public void Dispose()
     {
-        watcher.Stop();
+        delivery.StopWatching();
         signal.Complete();
         if (Volatile.Read(ref _loop) is { } loop)
         {
@@ -152,10 +150,10 @@ internal sealed class HintFlusher(
         }
 
         await RoundAsync(last: true).ConfigureAwait(false);
-        int left = outbox.Waiting;
+        int left = Waiting;
         if (Trouble is { } trouble && left > 0)
         {
-            Log.LeftBehind(_logger, left, trouble.Error);
+            Log.LeftBehind(_logger, delivery.CountWaitingAttempts(), left, trouble.Error);
         }
     }
 
@@ -165,7 +163,7 @@ internal sealed class HintFlusher(
         outbox.Drain();
         Exception? error = Trouble?.Error;
         bool writes = signal.TakeFlush() || last || waiters.Count > 0 || error is not null;
-        if (last || waiters.Count > 0 || time.GetUtcNow() >= _nextTry)
+        if (last || waiters.Count > 0 || condition.IsDue)
         {
             error = await TryDeliverAsync(writes, reads: !last).ConfigureAwait(false);
         }
@@ -180,71 +178,22 @@ internal sealed class HintFlusher(
     {
         try
         {
-            if (!_loaded)
+            if (await delivery.RunAsync(writes, reads).ConfigureAwait(false))
             {
-                HintStoreSnapshot snapshot = await store.LoadAsync().ConfigureAwait(false);
-                loader.TakeOver(snapshot);
-                watcher.Loaded(snapshot);
-                Volatile.Write(ref _loaded, true);
+                condition.Succeeded();
             }
 
-            bool delivered = true;
-            while (writes && outbox.Next() is { } batch)
-            {
-                HintBatchResult result = await store.ApplyAsync(batch).ConfigureAwait(false);
-                watcher.Applied(result, repeated: !delivered || Trouble is not null);
-                bool again = !delivered;
-                delivered = outbox.Answer(result);
-                if (again && !delivered)
-                {
-                    throw new InvalidOperationException("The hint store refuses the first batch of a new writer.");
-                }
-            }
-
-            if (reads)
-            {
-                await watcher.CatchUpAsync().ConfigureAwait(false);
-            }
-
-            Succeeded();
             return null;
         }
         catch (Exception exception)
         {
-            watcher.Failed();
-            Failed(exception);
+            condition.Failed(exception);
             return exception;
         }
         finally
         {
             _firstTry.TrySetResult();
         }
-    }
-
-    private void Succeeded()
-    {
-        _nextTry = default;
-        if (Trouble is { } trouble)
-        {
-            TimeSpan outage = time.GetUtcNow() - trouble.Since;
-            Volatile.Write(ref _trouble, null);
-            Log.StoreBack(_logger, outage, trouble.Failures);
-        }
-    }
-
-    private void Failed(Exception exception)
-    {
-        DateTimeOffset now = time.GetUtcNow();
-        HintStoreTrouble trouble = new(Trouble?.Since ?? now, (Trouble?.Failures ?? 0) + 1, exception);
-        if (Trouble is null)
-        {
-            Log.StoreAway(_logger, exception.Message, exception);
-        }
-
-        Volatile.Write(ref _trouble, trouble);
-        double growth = Math.Pow(2, Math.Min(trouble.Failures - 1, 20));
-        TimeSpan wait = options.RetryDelay * growth;
-        _nextTry = now + (wait < options.MaxRetryDelay ? wait : options.MaxRetryDelay);
     }
 
     private List<TaskCompletionSource> TakeWaiters()

@@ -52,4 +52,11 @@ public sealed class HintOptions
     /// </summary>
     /// <value>The default is <see langword="true"/>.</value>
     public bool ShareCircuits { get; set; } = true;
+
+    /// <summary>
+    /// How long a batch is kept after the store has acknowledged it. A store that loses its last moments (a crash of a server that syncs its log
+    /// once a second, a failover to a replica that lagged) is given them again.
+    /// </summary>
+    /// <value>The default is 10 seconds; zero keeps none.</value>
+    public TimeSpan KeepAcknowledgedFor { get; set; } = TimeSpan.FromSeconds(10);
 }

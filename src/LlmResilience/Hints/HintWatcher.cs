@@ -63,14 +63,16 @@ internal sealed class HintWatcher(
     public void Failed() => _isDoubtful = true;
 
     /// <summary>Reads what others have written, if anything may have been, and waits for more.</summary>
-    public async Task CatchUpAsync()
+    /// <returns>Whether the store was read.</returns>
+    public async Task<bool> CatchUpAsync()
     {
         if (!store.IsShared)
         {
-            return;
+            return false;
         }
 
-        if (HasNews())
+        bool reads = HasNews();
+        if (reads)
         {
             await ReadAsync().ConfigureAwait(false);
         }
@@ -86,6 +88,8 @@ internal sealed class HintWatcher(
                 TaskContinuationOptions.ExecuteSynchronously,
                 TaskScheduler.Default);
         }
+
+        return reads;
     }
 
     /// <summary>Ends the wait for good. May be called from any thread, more than once.</summary>

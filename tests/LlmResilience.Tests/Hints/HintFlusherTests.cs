@@ -242,7 +242,7 @@ public sealed class HintFlusherTests
         await using Memory memory = new(store, time: time);
         memory.Good();
         await memory.FlushAsync();
-        Guid before = memory.Outbox.Writer;
+        Guid before = memory.Delivery.Writer;
         store.Inner = new InMemoryHintStore(time);
         memory.Good();
         memory.Fail(Memory.Error(LlmErrorCategory.Timeout));
@@ -251,7 +251,7 @@ public sealed class HintFlusherTests
 
         StoredHint stored = (await memory.StoredAsync(Memory.Target()))!;
         (stored.SuccessCount, stored.ErrorCount).Should().Be((1, 1));
-        memory.Outbox.Writer.Should().NotBe(before);
+        memory.Delivery.Writer.Should().NotBe(before);
         memory.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "HintWriterLost");
     }
 
@@ -340,8 +340,9 @@ public sealed class HintFlusherTests
     {
         _store.Now = Fault.Throw;
         await using Memory memory = Create();
+        HintStoreCondition condition = new(memory.Options, _time, new ThrowingLogger<HintStoreCondition>());
         await using HintFlusher flusher = new(
-            new HintStoreCalls(_store, memory.Options, _time), memory.Loader, memory.Outbox, memory.Signal, memory.Options, _time, new ThrowingLogger<HintFlusher>());
+            memory.Calls, memory.Delivery, memory.Outbox, condition, memory.Signal, memory.Options, _time, new ThrowingLogger<HintFlusher>());
         memory.Good();
         await flusher.Awaiting(f => f.FlushAsync(CancellationToken.None).AsTask().WaitAsync(Patience)).Should().ThrowAsync<IOException>();
         _store.Now = Fault.None;

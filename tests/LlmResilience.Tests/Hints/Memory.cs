@@ -1,4 +1,5 @@
 using LlmResilience.Hints;
+using LlmResilience.Hints.Delivery;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -16,12 +17,14 @@ internal sealed class Memory : IAsyncDisposable
         Store = store ?? new InMemoryHintStore(Time);
         Signal = new FlushSignal();
         Book = new HintBook(Options, Time, Logger<HintBook>());
-        Outbox = new HintOutbox(Options, Signal, Logger<HintOutbox>());
+        Outbox = new HintOutbox(Options, Signal);
         Learner = new HintLearner(Book, new StandingSources(Options, Logger<StandingSources>()), Outbox, Options, Time);
         Loader = new HintLoader(Book, Outbox, Options, Time, Logger<HintLoader>());
-        HintStoreCalls calls = new(Store, Options, Time);
-        HintWatcher watcher = new(Store, calls, Loader, Signal, Options, Time, Logger<HintWatcher>());
-        Flusher = new HintFlusher(calls, Loader, watcher, Outbox, Signal, Options, Time, Logger<HintFlusher>());
+        Calls = new HintStoreCalls(Store, Options, Time);
+        Watcher = new HintWatcher(Store, Calls, Loader, Signal, Options, Time, Logger<HintWatcher>());
+        Condition = new HintStoreCondition(Options, Time, Logger<HintStoreCondition>(), static () => 1);
+        Delivery = new HintDelivery(Calls, Loader, Watcher, Outbox, Options, Time, Logger<HintDelivery>());
+        Flusher = new HintFlusher(Calls, Delivery, Outbox, Condition, Signal, Options, Time, Logger<HintFlusher>());
         Hints = new LlmHints(Book, Learner, Flusher, Time, subject => Standings.GetValueOrDefault(subject, new StandingOfTarget(TargetStanding.Good)));
     }
 
@@ -40,6 +43,14 @@ internal sealed class Memory : IAsyncDisposable
     public HintLearner Learner { get; }
 
     public HintLoader Loader { get; }
+
+    public HintWatcher Watcher { get; }
+
+    public HintStoreCalls Calls { get; }
+
+    public HintStoreCondition Condition { get; }
+
+    public HintDelivery Delivery { get; }
 
     public HintFlusher Flusher { get; }
 
