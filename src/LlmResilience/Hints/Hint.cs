@@ -182,16 +182,18 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
     }
 
     /// <summary>Takes over what the store knows. The loop calls it, and only while no batch of its own is under way.</summary>
-    public void Absorb(StoredHint stored, DateTimeOffset now)
+    /// <returns>Whether a person has let the target be forgotten elsewhere, so that what was known here is gone.</returns>
+    public bool Absorb(StoredHint stored, DateTimeOffset now)
     {
         lock (Gate)
         {
             if (_forget)
             {
-                return;
+                return false;
             }
 
-            if (stored.ResetEpoch > Epoch && _knowsEpoch)
+            bool forgotten = stored.ResetEpoch > Epoch && _knowsEpoch;
+            if (forgotten)
             {
                 Clear_NeedsLock();
             }
@@ -224,6 +226,32 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
             {
                 Volatile.Write(ref _lastSuccessTicks, success.UtcTicks);
             }
+
+            return forgotten;
+        }
+    }
+
+    /// <summary>The store's content was replaced: what it knew of epochs is gone with it. The loop calls it before <see cref="Absorb"/>.</summary>
+    public void StartAnew()
+    {
+        lock (Gate)
+        {
+            _knowsEpoch = false;
+            Volatile.Write(ref _epoch, 0);
+        }
+    }
+
+    /// <summary>Has the lessons told to the store again that still count and that it does not know.</summary>
+    /// <returns>Whether there are any.</returns>
+    public bool TellAgain(IReadOnlyList<LearnedElement> known, DateTimeOffset now)
+    {
+        lock (Gate)
+        {
+            HashSet<LearnedElementKey> told = [.. known.Where(lesson => lesson.IsLive(now)).Select(static lesson => lesson.Key)];
+            told.UnionWith(_newLessons.Select(static lesson => lesson.Key));
+            LearnedElement[] untold = Array.FindAll(_lessons.All, lesson => lesson.IsLive(now) && !told.Contains(lesson.Key));
+            _newLessons.AddRange(untold);
+            return untold.Length > 0;
         }
     }
 

@@ -103,6 +103,7 @@ internal sealed class HintFlusher(
     /// <summary>Writes what is left, within the time that the token gives, and ends the loop.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        delivery.StopWatching();
         signal.Complete();
         if (Volatile.Read(ref _loop) is not { } loop)
         {
@@ -127,6 +128,7 @@ internal sealed class HintFlusher(
     /// </summary>
     public void Dispose()
     {
+        delivery.StopWatching();
         signal.Complete();
         if (Volatile.Read(ref _loop) is { } loop)
         {
@@ -169,9 +171,10 @@ internal sealed class HintFlusher(
         List<TaskCompletionSource> waiters = TakeWaiters();
         outbox.Drain();
         Exception? error = Trouble?.Error;
+        bool writes = signal.TakeFlush() || last || waiters.Count > 0 || error is not null;
         if (last || waiters.Count > 0 || condition.IsDue)
         {
-            error = await TryDeliverAsync().ConfigureAwait(false);
+            error = await TryDeliverAsync(writes, reads: !last).ConfigureAwait(false);
         }
 
         delivery.Keep();
@@ -181,11 +184,11 @@ internal sealed class HintFlusher(
         }
     }
 
-    private async Task<Exception?> TryDeliverAsync()
+    private async Task<Exception?> TryDeliverAsync(bool writes, bool reads)
     {
         try
         {
-            if (await delivery.RunAsync().ConfigureAwait(false))
+            if (await delivery.RunAsync(writes, reads).ConfigureAwait(false))
             {
                 condition.Succeeded();
             }

@@ -47,6 +47,13 @@ public sealed class HintOptions
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// Whether circuits are shared with other processes through a store that several use: their openings make a circuit here suspect, this
+    /// process's are told to them, and of all processes one probes. Lessons, unsupported endpoints among them, are shared in any case.
+    /// </summary>
+    /// <value>The default is <see langword="true"/>.</value>
+    public bool ShareCircuits { get; set; } = true;
+
+    /// <summary>
     /// How long a batch is kept after the store has acknowledged it. A store that loses its last moments (a crash of a server that syncs its log
     /// once a second, a failover to a replica that lagged) is given them again.
     /// </summary>

@@ -29,6 +29,15 @@ internal static partial class Log
     [LoggerMessage(1614, LogLevel.Warning, "The process stops while the hint store fails; {Attempts} attempts and what else was last learned about {Subjects} subjects are lost. A spool (Hints:SpoolPath) would have kept them.", EventName = "HintsLeftBehind")]
     public static partial void LeftBehind(ILogger logger, long attempts, int subjects, Exception exception);
 
+    [LoggerMessage(1620, LogLevel.Warning, "Changes in the hint store cannot be watched: {Problem} What others learn is read when this process writes, and watching is tried again.", EventName = "HintWatchingFails")]
+    public static partial void WatchingFails(ILogger logger, string problem, Exception exception);
+
+    [LoggerMessage(1621, LogLevel.Warning, "The content of the hint store was replaced; it knows {Count} subjects now. Counts follow the store; lessons that still count and own open circuits are written to it again.", EventName = "HintStoreReplaced")]
+    public static partial void StoreReplaced(ILogger logger, int count);
+
+    [LoggerMessage(1622, LogLevel.Information, "Another process has found {Subject} failing ({Reason}); until {Until} one failure here is enough to stop calls to it.", EventName = "CircuitAdviceHeard")]
+    public static partial void AdviceHeard(ILogger logger, Subject subject, string reason, DateTimeOffset until);
+
     [LoggerMessage(1630, LogLevel.Information, "The process stops while the hint store fails; what was last learned about {Subjects} subjects is in the spool (Hints:SpoolPath), and the next process delivers it.", EventName = "HintsLeftInSpool")]
     public static partial void LeftInSpool(ILogger logger, int subjects);
 

@@ -9,14 +9,16 @@ internal sealed class AdoptedLine : LineDelivery, IDisposable
     private readonly SpoolFile _file;
     private readonly SpoolContent _content;
     private readonly HintOptions _options;
+    private readonly HintWatcher _watcher;
     private readonly TimeProvider _time;
 
-    public AdoptedLine(SpoolFile file, SpoolContent content, HintStoreCalls store, HintOptions options, TimeProvider time, ILogger logger)
+    public AdoptedLine(SpoolFile file, SpoolContent content, HintStoreCalls store, HintWatcher watcher, HintOptions options, TimeProvider time, ILogger logger)
         : base(LineOf(content, options), store, time, logger)
     {
         _file = file;
         _content = content;
         _options = options;
+        _watcher = watcher;
         _time = time;
     }
 
@@ -74,6 +76,8 @@ internal sealed class AdoptedLine : LineDelivery, IDisposable
 
     protected override void Record(OutgoingBatch? asked, HintBatchResult result, in LineAnswer answer)
     {
+        // What is in it is not known here, so that it has to be read.
+        _watcher.Applied(result, repeated: true);
         if (answer.Lost > 0 || answer.Renamed || answer.Restamped)
         {
             Write(() => _file.Rewrite(HintSpool.FramesOf(Line, _time.GetUtcNow())));

@@ -6,7 +6,7 @@ namespace LlmResilience.Hints.Delivery;
 
 /// <summary>The lines of processes that are gone, as many as are delivered at a time.</summary>
 /// <remarks>For the flusher's loop alone; the counts may be read by anyone.</remarks>
-internal sealed class AdoptedLines(HintStoreCalls store, HintSpool spool, HintOptions options, TimeProvider time, ILogger<AdoptedLines> logger) : IDisposable
+internal sealed class AdoptedLines(HintStoreCalls store, HintSpool spool, HintWatcher watcher, HintOptions options, TimeProvider time, ILogger<AdoptedLines> logger) : IDisposable
 {
     private const int AtOnce = 64;
 
@@ -37,7 +37,7 @@ internal sealed class AdoptedLines(HintStoreCalls store, HintSpool spool, HintOp
         _nextLook = now + LookEvery;
         foreach ((SpoolFile file, SpoolContent content) in spool.Adopt(AtOnce - _lines.Count))
         {
-            AdoptedLine line = new(file, content, store, options, time, _logger);
+            AdoptedLine line = new(file, content, store, watcher, options, time, _logger);
             _lines.Add(line);
             if (line.WaitingBatches > 0)
             {

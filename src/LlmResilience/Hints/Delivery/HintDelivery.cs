@@ -10,9 +10,17 @@ namespace LlmResilience.Hints.Delivery;
 /// </summary>
 /// <remarks>For the flusher's loop alone; the counts may be read by anyone.</remarks>
 internal sealed class HintDelivery(
-    HintStoreCalls store, HintLoader loader, HintOutbox outbox, HintSpool spool, AdoptedLines adopted, HintOptions options, TimeProvider time, ILogger<HintDelivery> logger)
+    HintStoreCalls store,
+    HintLoader loader,
+    HintWatcher watcher,
+    HintOutbox outbox,
+    HintSpool spool,
+    AdoptedLines adopted,
+    HintOptions options,
+    TimeProvider time,
+    ILogger<HintDelivery> logger)
 {
-    private readonly OwnLine _own = new(store, outbox, spool, options, time, new QuietLogger(logger));
+    private readonly OwnLine _own = new(store, outbox, spool, watcher, options, time, new QuietLogger(logger));
     private bool _loaded;
 
     public Guid Writer => _own.Line.Writer;
@@ -35,20 +43,42 @@ internal sealed class HintDelivery(
         loader.Recall(adopted.Deltas);
     }
 
-    /// <summary>Reads the store where that is still to be done, and sends everything that waits. Returns whether there was anything to do.</summary>
-    public async Task<bool> RunAsync()
+    /// <summary>Reads the store where that is still to be done, sends what waits, and reads what others have written since.</summary>
+    /// <param name="writes">Whether what waits is to be sent.</param>
+    /// <param name="reads">Whether others' changes are to be read and waited for.</param>
+    /// <returns>Whether there was anything to do.</returns>
+    public async Task<bool> RunAsync(bool writes, bool reads)
     {
-        bool talked = false;
-        if (!_loaded)
+        bool ended = false;
+        try
         {
-            await LoadAsync().ConfigureAwait(false);
-            talked = true;
-        }
+            bool talked = await LoadAsync().ConfigureAwait(false);
+            if (writes)
+            {
+                talked |= await _own.SendAsync().ConfigureAwait(false);
+                spool.Settle(_own.Line);
+                talked |= await adopted.SendAsync(null).ConfigureAwait(false);
+            }
 
-        talked |= await _own.SendAsync().ConfigureAwait(false);
-        spool.Settle(_own.Line);
-        return talked | await adopted.SendAsync(null).ConfigureAwait(false);
+            if (reads && _own.Line.Unacknowledged == 0)
+            {
+                talked |= await watcher.CatchUpAsync().ConfigureAwait(false);
+            }
+
+            ended = true;
+            return talked;
+        }
+        finally
+        {
+            if (!ended)
+            {
+                watcher.Failed();
+            }
+        }
     }
+
+    /// <summary>Waits for no more changes. May be called from any thread, more than once.</summary>
+    public void StopWatching() => watcher.Stop();
 
     /// <summary>Writes what still waits down in the spool.</summary>
     public void Keep()
@@ -67,8 +97,13 @@ internal sealed class HintDelivery(
     /// <summary>How many attempts this process has counted that the store has not acknowledged.</summary>
     public long CountWaitingAttempts() => outbox.CountWaitingAttempts() + _own.CountWaitingAttempts();
 
-    private async Task LoadAsync()
+    private async Task<bool> LoadAsync()
     {
+        if (_loaded)
+        {
+            return false;
+        }
+
         HintStoreSnapshot snapshot = await store.LoadAsync().ConfigureAwait(false);
         if (await TrySendAdoptedAsync(snapshot).ConfigureAwait(false))
         {
@@ -77,7 +112,9 @@ internal sealed class HintDelivery(
         }
 
         loader.TakeOver(snapshot);
+        watcher.Loaded(snapshot);
         Volatile.Write(ref _loaded, true);
+        return true;
     }
 
     // What others left must not keep this process from reading; it is tried again, and its failure told, after what is our own.

@@ -60,6 +60,7 @@ internal abstract class LineDelivery(BatchLine line, HintStoreCalls store, TimeP
         if (next is { Outgoing: { } batch })
         {
             batch.SentAt ??= now;
+            batch.Tries++;
             Prepare(batch);
         }
 

@@ -16,4 +16,7 @@ internal sealed class OutgoingBatch(HintBatch batch, IReadOnlyList<DeltaSource> 
 
     /// <summary>Whether it stands in the spool, or was to.</summary>
     public bool IsSpooled { get; set; }
+
+    /// <summary>How often it has been sent from here.</summary>
+    public int Tries { get; set; }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace LlmResilience.Hints.Delivery;
 
 /// <summary>The line of this process: filled from the outbox, written down in the spool.</summary>
-internal sealed class OwnLine(HintStoreCalls store, HintOutbox outbox, HintSpool spool, HintOptions options, TimeProvider time, ILogger logger)
+internal sealed class OwnLine(HintStoreCalls store, HintOutbox outbox, HintSpool spool, HintWatcher watcher, HintOptions options, TimeProvider time, ILogger logger)
     : LineDelivery(new BatchLine(Guid.NewGuid(), 1, options), store, time, logger)
 {
     private int _subjects;
@@ -40,6 +40,7 @@ internal sealed class OwnLine(HintStoreCalls store, HintOutbox outbox, HintSpool
 
     protected override void Record(OutgoingBatch? asked, HintBatchResult result, in LineAnswer answer)
     {
+        watcher.Applied(result, repeated: asked is not { Tries: 1 });
         if (asked is not null && answer.Acknowledged)
         {
             AdoptEpochs(asked, result);
