@@ -9,6 +9,9 @@ internal sealed class HintStoreCalls(ICompatibilityHintStore store, HintOptions 
 
     public Task<HintStoreSnapshot> LoadAsync() => CallAsync(static (store, _, token) => store.LoadAsync(token), 0);
 
+    public Task<HintStoreSnapshot> ReadChangesAsync(long sinceVersion) =>
+        CallAsync(static (store, since, token) => store.ReadChangesAsync(since, token), sinceVersion);
+
     public Task<HintBatchResult> ApplyAsync(HintBatch batch) => CallAsync(static (store, batch, token) => store.ApplyAsync(batch, token), batch);
 
     /// <summary>Ends the operation under way, and every later one: the time for stopping is over.</summary>
