@@ -96,6 +96,7 @@ internal static class ResilienceServices
     {
         services.TryAddSingleton(static _ => new KeyFingerprinter(null));
         services.TryAddSingleton<CredentialBook>();
+        services.TryAddSingleton<CallIds>();
         services.TryAddSingleton<CallRecognizer>();
         services.TryAddSingleton<RoutingTableSource>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITargetGate, WireFormatGate>());
