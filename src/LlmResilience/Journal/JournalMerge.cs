@@ -155,6 +155,18 @@ public static class JournalMerge
         return aggregation with { From = from, To = to };
     }
 
+    /// <summary>Checks a filter by which entries are to be marked as resolved.</summary>
+    /// <param name="filter">The filter.</param>
+    /// <exception cref="ArgumentException">It has no end.</exception>
+    public static void CheckResolvable(JournalFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        if (filter.To is null)
+        {
+            throw new ArgumentException("The filter has no end, so that failures yet to come would be marked as well. Set To, for example to the present time.", nameof(filter));
+        }
+    }
+
     /// <summary>Checks the size of a page.</summary>
     /// <param name="pageSize">How many entries or lines were asked for.</param>
     /// <exception cref="ArgumentException">It is not from 1 to <see cref="MaxPageSize"/>.</exception>

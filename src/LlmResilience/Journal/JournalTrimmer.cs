@@ -1,0 +1,28 @@
+namespace LlmResilience.Journal;
+
+/// <summary>Removes what the journal keeps no longer, a step at a time. For the writer's loop alone.</summary>
+internal sealed class JournalTrimmer(JournalCalls journal, JournalOptions options, TimeProvider time)
+{
+    private readonly JournalRetention _retention = new()
+    {
+        KeepFor = options.KeepFor,
+        MaxEntries = options.MaxEntries,
+        KeepAuditFor = options.KeepAuditFor,
+    };
+
+    private DateTimeOffset _next;
+
+    /// <summary>Takes a step, if it is time. Returns whether there is more to do at once.</summary>
+    public async Task<bool> StepAsync()
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        if (now < _next)
+        {
+            return false;
+        }
+
+        JournalTrimResult result = await journal.TrimAsync(_retention).ConfigureAwait(false);
+        _next = result.HasMore ? now : now + options.TrimEvery;
+        return result.HasMore;
+    }
+}
