@@ -225,7 +225,7 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
         string? aside;
         try
         {
-            aside = SqliteSetAside.MoveIfDamaged(SqliteFile.PathOf(_path), _options.BusyTimeout, Now);
+            aside = SqliteSetAside.MoveIfDamaged(SqliteFile.PathOf(_path), SqliteSchema.ApplicationId, _options.BusyTimeout, Now);
         }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
         {
