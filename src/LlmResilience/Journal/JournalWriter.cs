@@ -200,15 +200,18 @@ internal sealed class JournalWriter(
 
     private async Task AppendNextAsync()
     {
-        if (outbox.Next() is not { } batch || outbox.Answer(await journal.AppendAsync(batch).ConfigureAwait(false)))
+        if (outbox.Next() is not { } batch)
         {
             return;
         }
 
-        if (!outbox.Answer(await journal.AppendAsync(outbox.Next()!).ConfigureAwait(false)))
+        if (!outbox.Answer(await journal.AppendAsync(batch).ConfigureAwait(false))
+            && !outbox.Answer(await journal.AppendAsync(outbox.Next()!).ConfigureAwait(false)))
         {
             throw new InvalidOperationException("The error journal refuses the first batch of a new writer.");
         }
+
+        trimmer.OnAppended(batch.Entries.Count);
     }
 
     private void SayOverflow(bool last)
