@@ -111,7 +111,11 @@ public sealed class RedisHintStoreOptions
     {
         try
         {
-            return ConfigurationOptions.Parse(connectionString);
+            ConfigurationOptions configuration = ConfigurationOptions.Parse(connectionString);
+
+            // The client's own waits up to a minute between two tries, which would be the time to notice that a server is back.
+            configuration.ReconnectRetryPolicy = new ExponentialRetry(250, 5_000);
+            return configuration;
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {

@@ -22,7 +22,11 @@ public sealed class RedisHintStoreWithFewRightsTests(RedisHintStoreWithFewRights
         await store.WaitForChangeAsync(0).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
         await store.ReadChangesAsync(0);
 
-        (await redis.Server.SendAsync("ACL LOG")).Should().Be("*0");
+        // The client also asks for CONFIG GET, and does without; the other test here is refused an EVAL.
+        string[] refused = [.. (await redis.Server.SendAsync("INFO commandstats")).Split('\n')
+            .Where(line => line.Contains("rejected_calls=", StringComparison.Ordinal) && !line.Contains("rejected_calls=0", StringComparison.Ordinal))
+            .Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)])];
+        refused.Except(["cmdstat_config|get", "cmdstat_eval"]).Should().BeEmpty();
     }
 
     public sealed class Fixture : RedisServerFixture
@@ -31,8 +35,8 @@ public sealed class RedisHintStoreWithFewRightsTests(RedisHintStoreWithFewRights
         {
             Users =
             [
-                "llm on >s3cret resetkeys ~{test-*}:* resetchannels &{test-*}:* -@all +evalsha +script|load +time +get +set +del +hget +hmget +hset +hdel "
-                + "+hlen +hscan +zadd +zrange +zrangebyscore +zrem +publish +subscribe +unsubscribe +ping +echo +select +client|setname +client|setinfo "
+                "llm on >s3cret resetkeys ~{test-*}:* resetchannels &{test-*}:* -@all +eval +evalsha +script|load +time +get +set +del +hget +hmget +hset +hdel "
+                + "+hlen +hscan +zadd +zrange +zrangebyscore +zrem +publish +subscribe +unsubscribe +ping +echo +select +client|setname "
                 + "+client|id +info +cluster|nodes",
             ],
         };

@@ -150,7 +150,7 @@ public sealed class RedisServer : IAsyncDisposable
         // The shell outlives nobody: when this process ends, however it ends, its input closes and it takes the server along.
         ProcessStartInfo start = new("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = _folder };
         start.ArgumentList.Add("-c");
-        start.ArgumentList.Add("redis-server \"$0\" </dev/null >start.log 2>&1 & echo $!; read _; kill -9 $!");
+        start.ArgumentList.Add("redis-server \"$0\" </dev/null >start.log 2>&1 & echo $!; read _; kill -9 $! 2>/dev/null");
         start.ArgumentList.Add(configuration);
         _keeper = Process.Start(start)!;
         string id = await _keeper.StandardOutput.ReadLineAsync().WaitAsync(ReadyWithin) ?? throw new InvalidOperationException("The shell printed no process id.");
@@ -161,7 +161,7 @@ public sealed class RedisServer : IAsyncDisposable
     private async Task WaitUntilReadyAsync()
     {
         long started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started) < ReadyWithin)
+        while (Stopwatch.GetElapsedTime(started) < ReadyWithin && !Log.Contains("Exiting", StringComparison.Ordinal))
         {
             if (Log.Contains("Failed listening", StringComparison.Ordinal))
             {
