@@ -25,7 +25,7 @@ internal sealed class RedisConnection(RedisHintStoreOptions options, TimeProvide
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            throw RedisFaults.Explain(exception, Server, options.OperationTimeout);
+            throw Explain(exception);
         }
         finally
         {
@@ -36,6 +36,9 @@ internal sealed class RedisConnection(RedisHintStoreOptions options, TimeProvide
             }
         }
     }
+
+    public HintStoreException Explain(Exception exception) =>
+        RedisFaults.Explain(exception, Server, options.OperationTimeout, _configuration?.Password is { Length: > 0 });
 
     public async ValueTask DisposeAsync()
     {

@@ -5,28 +5,30 @@ namespace LlmResilience.Redis;
 /// <summary>What a failure of Redis or of the way to it means to a person: what is wrong, where, and what to do.</summary>
 internal static class RedisFaults
 {
-    public static HintStoreException Explain(Exception exception, string server, TimeSpan limit)
+    public static HintStoreException Explain(Exception exception, string server, TimeSpan limit, bool hasPassword)
     {
-        (string problem, string remedy) = Told(exception) ?? exception switch
+        (string problem, string remedy) = Told(exception, hasPassword) ?? exception switch
         {
-            RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => (
-                "it refuses the user or the password.", "Check user= and password= of the connection string against the server's users (ACL LIST)."),
+            RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => Refused,
             RedisConnectionException => (
                 "it cannot be reached.", "Check that it runs, and that host, port and ssl= are those of the connection string; what waits is written when it is back."),
             TimeoutException => (
                 $"it has not answered within {limit}.", "If it stays: look for slow commands (SLOWLOG GET), a full disk or a lost route; or raise OperationTimeout."),
-            RedisServerException server1 => ($"it says: {server1.Message}.", "See docs/redis.md for what the store needs."),
+            RedisServerException told => ($"it says: {told.Message}.", "See docs/redis.md for what the store needs."),
             _ => ($"its client says: {exception.Message}.", "See docs/redis.md for what the store needs."),
         };
         return new HintStoreException($"Redis {server}", problem, remedy, exception);
     }
 
+    private static (string, string) Refused =>
+        ("it refuses the user or the password.", "Check user= and password= of the connection string against the server's users (ACL LIST).");
+
     /// <summary>What the server itself said, wherever the client has put it.</summary>
-    private static (string, string)? Told(Exception? exception)
+    private static (string, string)? Told(Exception? exception, bool hasPassword)
     {
         for (; exception is not null; exception = exception.InnerException)
         {
-            if (OfText(exception.Message) is { } told)
+            if (OfText(exception.Message, hasPassword) is { } told)
             {
                 return told;
             }
@@ -36,10 +38,12 @@ internal static class RedisFaults
     }
 
     // The codes that redis-server begins an error with: https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors.
-    private static (string, string)? OfText(string message) => message switch
+    private static (string, string)? OfText(string message, bool hasPassword) => message switch
     {
-        _ when Says(message, "WRONGPASS") => (
-            "it refuses the user or the password.", "Check user= and password= of the connection string against the server's users (ACL LIST)."),
+        _ when Says(message, "WRONGPASS") => Refused,
+
+        // The client goes on after a refused password, and reports what is refused next.
+        _ when Says(message, "NOAUTH") && hasPassword => Refused,
         _ when Says(message, "NOAUTH") => ("it wants a password.", "Add user= and password= to the connection string."),
         _ when Says(message, "NOPERM") => (
             "the user may not do this.", "Give the user the keys, channels and commands that docs/redis.md names; ACL LOG shows what was refused."),

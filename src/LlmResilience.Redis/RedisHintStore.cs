@@ -26,7 +26,6 @@ public sealed class RedisHintStore : ICompatibilityHintStore, IAsyncDisposable, 
     private readonly RedisKeys _keys;
     private readonly RedisConnection _connection;
     private readonly RedisAnnouncements _announcements;
-    private readonly RedisValue _newId = Guid.NewGuid().ToString("N");
     private string? _seenId;
 
     /// <summary>Makes the store. Redis is not asked anything yet.</summary>
@@ -51,6 +50,9 @@ public sealed class RedisHintStore : ICompatibilityHintStore, IAsyncDisposable, 
     /// <value>Always <see langword="true"/>.</value>
     public bool IsShared => true;
 
+    // Another one each time: when a server was emptied, what begins there anew must not look like what was there.
+    private static RedisValue NewId => Guid.NewGuid().ToString("N");
+
     private RedisValue TestClock => _options.Clock is { } clock ? RedisTimes.ToStored(clock.GetUtcNow()) : RedisValue.EmptyString;
 
     /// <inheritdoc/>
@@ -59,12 +61,12 @@ public sealed class RedisHintStore : ICompatibilityHintStore, IAsyncDisposable, 
     /// <inheritdoc/>
     public async ValueTask<HintStoreSnapshot> ReadChangesAsync(long sinceVersion, CancellationToken cancellationToken = default)
     {
-        RedisResult[] head = await EvaluateAsync(RedisScripts.Head, [_keys.Store], [_newId, TestClock], cancellationToken).ConfigureAwait(false);
+        RedisResult[] head = await EvaluateAsync(RedisScripts.Head, [_keys.Store], [NewId, TestClock], cancellationToken).ConfigureAwait(false);
         string id = (string)head[0]!;
         long version = (long)head[1];
         if ((int)head[3] > RedisScripts.Format)
         {
-            throw RedisFaults.Explain(new RedisServerException("NEWERFORMAT"), _connection.Server, _options.OperationTimeout);
+            throw _connection.Explain(new RedisServerException("NEWERFORMAT"));
         }
 
         // An emptied server may have come to a higher version than the one that was seen.
@@ -176,7 +178,7 @@ public sealed class RedisHintStore : ICompatibilityHintStore, IAsyncDisposable, 
         arguments[2] = _options.MaxSubjects;
         arguments[3] = ((long)_options.KeepUnusedFor.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         arguments[4] = _keys.Announcements;
-        arguments[5] = _newId;
+        arguments[5] = NewId;
         for (int i = 0; i < batch.Deltas.Count; i++)
         {
             arguments[6 + (2 * i)] = RedisSubjects.ToStored(batch.Deltas[i].Subject);

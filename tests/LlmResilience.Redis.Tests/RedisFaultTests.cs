@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using LlmResilience.Redis.Tests.Servers;
+using StackExchange.Redis;
 
 namespace LlmResilience.Redis.Tests;
 
@@ -191,6 +192,26 @@ public sealed class RedisFaultTests
         await server.SendAsync("SET {llm-resilience}:store x");
 
         (await FailureOf(store.LoadAsync())).Message.Should().Contain("another application").And.Contain("KeyPrefix");
+    }
+
+    [Theory]
+    [InlineData("LOADING Redis is loading the dataset in memory", "reading its data")]
+    [InlineData("CLUSTERDOWN The cluster is down", "all of its slots")]
+    [InlineData("MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.", "lost its primary")]
+    [InlineData("MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.", "cannot save")]
+    [InlineData("NOREPLICAS Not enough good replicas to write.", "too few replicas")]
+    [InlineData("BUSY Redis is busy running a script.", "script")]
+    [InlineData("CROSSSLOT Keys in request don't hash to the same slot", "hash tag")]
+    [InlineData("ERR max number of clients reached", "too many clients")]
+    [InlineData("ERR user_script:1: OOM command not allowed when used memory > 'maxmemory'. script: 12", "maxmemory")]
+    [InlineData("ERR something else", "it says: ERR something else")]
+    public void Explain_WhatServersSay_IsTold(string said, string problem)
+    {
+        HintStoreException failure = RedisFaults.Explain(new RedisServerException(said), "redis:6379", TimeSpan.FromSeconds(2), hasPassword: true);
+
+        failure.Message.Should().StartWith("Hint store Redis redis:6379: ");
+        failure.Problem.Should().Contain(problem);
+        failure.Remedy.Should().EndWith(".");
     }
 
     [RedisFact]
