@@ -141,6 +141,7 @@ internal sealed class Attempt
     private AttemptOutcome Outcome(AttemptEnding ending, LlmError? error, bool parameterWasSent = false) => new()
     {
         CallId = _call.Id,
+        Tenant = _call.Options?.Tenant,
         Target = Target,
         Endpoint = _call.Info.Endpoint,
         Credential = Credential,

@@ -11,6 +11,7 @@ internal sealed class VerdictExecutor(
     RoutingTableSource routing,
     CallRecognizer recognizer,
     AttemptExecutor attempts,
+    CallIds ids,
     TimeProvider time)
 {
     /// <summary>Sends a message and attaches the verdict to it, if it fails.</summary>
@@ -40,7 +41,7 @@ internal sealed class VerdictExecutor(
     private CallContext Begin(RoutingTable table, IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, CancellationToken cancellationToken)
     {
         Target own = table.Find(info.Provider, info.Model);
-        return new CallContext(0, sender, request, body, info, cancellationToken)
+        return new CallContext(ids.Next(), sender, request, body, info, cancellationToken)
         {
             IsSigned = CredentialHeaders.IsSigned(request),
             Table = table,

@@ -16,7 +16,7 @@ internal sealed class CallContext
     private HashSet<string>? _sentParameters;
     private int _headersBefore = -1;
 
-    public CallContext(long id, IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, CancellationToken cancellationToken)
+    public CallContext(CallId id, IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, CancellationToken cancellationToken)
     {
         Id = id;
         Sender = sender;
@@ -27,7 +27,7 @@ internal sealed class CallContext
         CancellationToken = cancellationToken;
     }
 
-    public long Id { get; }
+    public CallId Id { get; }
 
     public IHttpSender Sender { get; }
 

@@ -20,10 +20,9 @@ internal sealed class CallExecutor(
     LastResort lastResort,
     CallEnding ending,
     RetryBudgets budgets,
+    CallIds ids,
     TimeProvider time)
 {
-    private long _lastId;
-
     /// <summary>Executes a request.</summary>
     /// <param name="async">False: the returned task is complete, the calling thread did the work.</param>
     /// <param name="sender">The way down.</param>
@@ -53,7 +52,7 @@ internal sealed class CallExecutor(
         LlmCallOptions? options = LlmCallOptions.Of(arrival.Request) ?? scope?.Options;
         bool isSigned = CredentialHeaders.IsSigned(arrival.Request);
         DateTimeOffset now = time.GetUtcNow();
-        return new CallContext(Interlocked.Increment(ref _lastId), arrival.Sender, arrival.Request, arrival.Body, info, arrival.CancellationToken)
+        return new CallContext(ids.Next(), arrival.Sender, arrival.Request, arrival.Body, info, arrival.CancellationToken)
         {
             IsSigned = isSigned,
             Table = arrival.Table,

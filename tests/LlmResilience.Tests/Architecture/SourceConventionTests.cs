@@ -28,6 +28,7 @@ public sealed partial class SourceConventionTests
         "src/LlmResilience.Redis/RedisConnection.cs",
         // Dispose, for those who cannot DisposeAsync: waits for the operation under way.
         "src/LlmResilience.Sqlite/SqliteHintStore.cs",
+        "src/LlmResilience.Sqlite/Journal/SqliteAccess.cs",
     ];
 
     [Fact]
