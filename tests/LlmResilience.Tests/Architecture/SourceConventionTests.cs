@@ -13,6 +13,7 @@ public sealed partial class SourceConventionTests
     [
         "src/LlmResilience/DependencyInjection/ResilienceServices.cs",
         "src/LlmResilience.Sqlite/DependencyInjection/LlmResilienceSqliteBuilderExtensions.cs",
+        "src/LlmResilience.Redis/DependencyInjection/LlmResilienceRedisBuilderExtensions.cs",
         "src/LlmResilience.Testing/FakeProviderOptions.cs",
     ];
 
@@ -22,6 +23,7 @@ public sealed partial class SourceConventionTests
         "src/LlmResilience/Calls/Synchronously.cs",
         // Only of a task that has ended.
         "src/LlmResilience/Calls/CallRecognizer.cs",
+        "src/LlmResilience.Redis/RedisConnection.cs",
         // Dispose, for those who cannot DisposeAsync: waits for the operation under way.
         "src/LlmResilience.Sqlite/SqliteHintStore.cs",
         "src/LlmResilience.Sqlite/Journal/SqliteAccess.cs",
