@@ -86,7 +86,7 @@ internal sealed class SqliteHintRows : IDisposable
     public List<StoredHint> ReadChanged(long sinceVersion)
     {
         Dictionary<long, List<LearnedElement>> lessons = [];
-        using (SqliteDataReader reader = _changedLessons.Read(sinceVersion))
+        using (SqliteRows reader = _changedLessons.Read(sinceVersion))
         {
             while (reader.Read())
             {
@@ -99,7 +99,7 @@ internal sealed class SqliteHintRows : IDisposable
         }
 
         List<StoredHint> hints = [];
-        using (SqliteDataReader reader = _changed.Read(sinceVersion))
+        using (SqliteRows reader = _changed.Read(sinceVersion))
         {
             while (reader.Read())
             {
@@ -146,7 +146,7 @@ internal sealed class SqliteHintRows : IDisposable
 
     private (long? Id, StoredHint? Stored) Find(Subject of)
     {
-        using SqliteDataReader reader = _find.Read(
+        using SqliteRows reader = _find.Read(
             SqliteValues.NameOf(of.Kind), of.Provider, of.Address, of.Model ?? "", of.Endpoint ?? "", of.Key ?? "");
         if (!reader.Read())
         {
@@ -160,7 +160,7 @@ internal sealed class SqliteHintRows : IDisposable
     private List<LearnedElement> ReadLessons(long id)
     {
         List<LearnedElement> lessons = [];
-        using SqliteDataReader reader = _findLessons.Read(id);
+        using SqliteRows reader = _findLessons.Read(id);
         while (reader.Read())
         {
             if (LessonOf(reader) is { } lesson)
@@ -176,7 +176,7 @@ internal sealed class SqliteHintRows : IDisposable
     {
         Subject of = hint.Subject;
         CircuitOpening? opening = hint.Opening;
-        object?[] values =
+        SqliteValue[] values =
         [
             SqliteValues.NameOf(of.Kind), of.Provider, of.Address, of.Model ?? "", of.Endpoint ?? "", of.Key ?? "",
             hint.Epoch, hint.ResetEpoch, hint.Version, hint.ErrorCount, hint.SuccessCount, hint.ConsecutiveErrors,
@@ -194,7 +194,7 @@ internal sealed class SqliteHintRows : IDisposable
         }
         else
         {
-            id = (long)_add.ReadOne(values)!;
+            id = _add.ReadNumber(values)!.Value;
             Added++;
         }
 
@@ -238,7 +238,7 @@ internal sealed class SqliteHintRows : IDisposable
         }
     }
 
-    private static StoredHint HintOf(SqliteDataReader reader, Subject subject, IReadOnlyList<LearnedElement> lessons) => new()
+    private static StoredHint HintOf(SqliteRows reader, Subject subject, IReadOnlyList<LearnedElement> lessons) => new()
     {
         Subject = subject,
         Epoch = reader.GetInt64(6),
@@ -269,7 +269,7 @@ internal sealed class SqliteHintRows : IDisposable
         Learned = lessons,
     };
 
-    private static LearnedElement? LessonOf(SqliteDataReader reader) =>
+    private static LearnedElement? LessonOf(SqliteRows reader) =>
         LearnedElementKindNames.TryParse(reader.GetString(0), out LearnedElementKind kind)
             ? new LearnedElement
             {

@@ -20,8 +20,10 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
     private readonly SqliteHintStoreOptions _options;
     private readonly TimeProvider _time;
     private readonly IReadOnlyList<string> _steps;
+    private readonly string _path;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private SqliteHintFile? _file;
+    private Guid? _lastRead;
     private bool _disposed;
 
     /// <summary>Makes the store. The file is not touched yet.</summary>
@@ -41,6 +43,7 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
         _options = options;
         _time = timeProvider;
         _steps = steps;
+        _path = Path.GetFullPath(options.Path);
     }
 
     /// <inheritdoc/>
@@ -52,14 +55,15 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
 
     /// <inheritdoc/>
     public ValueTask<HintStoreSnapshot> ReadChangesAsync(long sinceVersion, CancellationToken cancellationToken = default) =>
-        RunAsync(file => file.Read(sinceVersion, _time.GetUtcNow()), cancellationToken);
+        RunAsync(static (store, since, _) => store.ReadChanges(since), sinceVersion, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask WaitForChangeAsync(long sinceVersion, CancellationToken cancellationToken = default)
     {
-        while (await RunAsync(static file => file.ReadCurrentVersion(), cancellationToken).ConfigureAwait(false) == sinceVersion)
+        using PeriodicTimer timer = new(_options.PollEvery, _time);
+        while (!await HasChangedAsync(sinceVersion, cancellationToken).ConfigureAwait(false))
         {
-            await Task.Delay(_options.PollEvery, _time, cancellationToken).ConfigureAwait(false);
+            await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -67,7 +71,7 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
     public ValueTask<HintBatchResult> ApplyAsync(HintBatch batch, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return RunAsync(file => file.Apply(batch, _time.GetUtcNow()), cancellationToken);
+        return RunAsync(static (store, batch, token) => store.File.Apply(batch, store.Now, token), batch, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -75,7 +79,10 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
     {
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentException.ThrowIfNullOrEmpty(owner);
-        return RunAsync(file => file.TryLease(subject, owner, duration, _time.GetUtcNow()), cancellationToken);
+        return RunAsync(
+            static (store, of, token) => store.File.TryLease(of.subject, of.owner, of.duration, store.Now, token),
+            (subject, owner, duration),
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -83,7 +90,7 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
     {
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentException.ThrowIfNullOrEmpty(owner);
-        return RunAsync(file => file.Release(subject, owner), cancellationToken);
+        return RunAsync(static (store, of, token) => store.File.Release(of.subject, of.owner, token), (subject, owner), cancellationToken);
     }
 
     /// <summary>Closes the file, after the operation under way.</summary>
@@ -91,31 +98,68 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
     public async ValueTask DisposeAsync()
     {
         await _gate.WaitAsync().ConfigureAwait(false);
-        Close();
+        End();
     }
 
     /// <summary>Closes the file, after the operation under way.</summary>
     public void Dispose()
     {
         _gate.Wait();
+        End();
+    }
+
+    private SqliteHintFile File => _file ??= SqliteHintFile.Open(_options, SqliteFile.PathOf(_path), Now, _steps);
+
+    private DateTimeOffset Now => _time.GetUtcNow();
+
+    private void End()
+    {
+        _disposed = true;
         Close();
+        _gate.Release();
     }
 
     private void Close()
     {
-        _disposed = true;
         _file?.Dispose();
         _file = null;
-        _gate.Release();
     }
 
-    private async ValueTask<T> RunAsync<T>(Func<SqliteHintFile, T> operation, CancellationToken cancellationToken)
+    private HintStoreSnapshot ReadChanges(long since)
+    {
+        HintStoreSnapshot snapshot = File.Read(since, Now);
+        _lastRead = snapshot.StoreId;
+        return snapshot;
+    }
+
+    /// <summary>A look costs some microseconds and no memory where no other process has written, so that it needs no thread of its own.</summary>
+    private async ValueTask<bool> HasChangedAsync(long since, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            return await Task.Run(() => Run(operation), cancellationToken).ConfigureAwait(false);
+            if (_file is not null)
+            {
+                return Run(static (store, since, _) => store.HasChanged(since), since, cancellationToken);
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+
+        return await RunAsync(static (store, since, _) => store.HasChanged(since), since, cancellationToken).ConfigureAwait(false);
+    }
+
+    private bool HasChanged(long since) => File.CurrentVersion() != since || (_lastRead is { } read && read != File.StoreId);
+
+    private async ValueTask<T> RunAsync<TArgument, T>(
+        Func<SqliteHintStore, TArgument, CancellationToken, T> operation, TArgument argument, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => Run(operation, argument, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -123,18 +167,82 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
         }
     }
 
-    private T Run<T>(Func<SqliteHintFile, T> operation)
+    /// <summary>
+    /// Runs an operation on the file that the path names. If that became another one before the operation ended, or was damaged and is replaced
+    /// already, the operation runs once more, on the new file; the writer then sees by its number that it talks to another store.
+    /// </summary>
+    private T Run<TArgument, T>(
+        Func<SqliteHintStore, TArgument, CancellationToken, T> operation, TArgument argument, CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        CloseIfMoved();
+        for (bool again = false; ; again = true)
+        {
+            try
+            {
+                T result = operation(this, argument, cancellationToken);
+                if (!CloseIfMoved())
+                {
+                    return result;
+                }
+
+                if (again)
+                {
+                    throw new HintStoreException(_path, "it is being moved or replaced again and again.", "Let no program move or restore it while processes use it.");
+                }
+            }
+            catch (Exception exception) when (SqliteSetAside.IsDamage(exception))
+            {
+                SetAside(exception);
+                if (again)
+                {
+                    throw SqliteFaults.Explain(exception, _path);
+                }
+            }
+            catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
+            {
+                Close();
+                throw SqliteFaults.Explain(exception, _path);
+            }
+        }
+    }
+
+    private bool CloseIfMoved()
+    {
+        if (_file is not { HasMoved: true })
+        {
+            return false;
+        }
+
+        Close();
+        return true;
+    }
+
+    private void SetAside(Exception damage)
+    {
+        _file?.Abandon();
+        Close();
+        string? aside;
         try
         {
-            _file ??= SqliteHintFile.Open(_options, _time.GetUtcNow(), _steps);
-            return operation(_file);
+            aside = SqliteSetAside.MoveIfDamaged(SqliteFile.PathOf(_path), _options.BusyTimeout, Now);
         }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
         {
-            _file?.Dispose();
-            _file = null;
-            throw SqliteFaults.Explain(exception, _options.Path);
+            throw new HintStoreException(
+                _path,
+                $"it is damaged, and cannot be moved out of the way ({exception.Message}).",
+                "Move it away together with the files of the same name ending in -wal and -shm; a new one is made at the next try.",
+                damage);
+        }
+
+        if (aside is not null)
+        {
+            throw new HintStoreException(
+                _path,
+                $"it was damaged. It has been set aside as {aside}, and a new one is made at the next try.",
+                "Check the disk. What the old file still holds can be read with the sqlite3 shell's .recover; delete it when you no longer need it.",
+                damage);
         }
     }
 }

@@ -11,7 +11,7 @@ namespace LlmResilience.Sqlite;
 internal static class SqliteSchema
 {
     /// <summary>"LlmR", so that the file of another application is not taken for ours.</summary>
-    private const long ApplicationId = 0x4C6C6D52;
+    internal const long ApplicationId = 0x4C6C6D52;
 
     /// <summary>Step i leads from version i to version i + 1. Times are 100 ns since 1970, UTC; an absent part of a subject is ''.</summary>
     public static IReadOnlyList<string> Steps { get; } =
@@ -108,6 +108,9 @@ internal static class SqliteSchema
         }
 
         transaction.Commit();
+
+        // So that the file itself says whose it is, should its log be lost.
+        Execute(connection, "PRAGMA wal_checkpoint(PASSIVE);");
     }
 
     private static long Check(SqliteConnection connection, string path, IReadOnlyList<string> steps)
