@@ -80,5 +80,7 @@ internal static class SettingTree
         Time<HintOptions>("MaxRetryDelay", o => o.MaxRetryDelay, SettingRange.PositiveTime),
         Switch<HintOptions>("ShareCircuits", o => o.ShareCircuits),
         Time<HintOptions>("KeepAcknowledgedFor", o => o.KeepAcknowledgedFor, SettingRange.TimeOrZero),
+        Text<HintOptions>("SpoolPath", o => o.SpoolPath),
+        Integer<HintOptions>("SpoolMaxMegabytes", o => o.SpoolMaxMegabytes, SettingRange.Count(1, 100_000)),
     ];
 }

@@ -5,6 +5,7 @@ using LlmResilience.Circuits;
 using LlmResilience.Configuration;
 using LlmResilience.Hints;
 using LlmResilience.Hints.Delivery;
+using LlmResilience.Hints.Spool;
 using LlmResilience.Keys;
 using LlmResilience.Routing;
 using LlmResilience.Routing.Gates;
@@ -71,6 +72,8 @@ internal static class ResilienceServices
         AddMemory<HintLoader>(services);
         AddMemory<HintWatcher>(services);
         AddMemory<HintStoreCondition>(services);
+        AddMemory<HintSpool>(services);
+        AddMemory<AdoptedLines>(services);
         AddMemory<HintDelivery>(services);
         AddMemory<HintFlusher>(services);
         services.TryAddSingleton<CircuitAdvice>();

@@ -11,6 +11,7 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
 {
     private readonly List<LearnedElement> _newLessons = [];
     private readonly List<LearnedElementKey> _newRemovals = [];
+    private readonly HashSet<LearnedElementKey> _recalled = [];
     private HintLessons _lessons = HintLessons.None;
     private Tally _errors;
     private Tally _successes;
@@ -119,6 +120,21 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
             Volatile.Write(ref _lessons, _lessons.With([stamped], now));
             _newLessons.RemoveAll(waiting => waiting.Key == stamped.Key);
             _newLessons.Add(stamped);
+            _recalled.Remove(stamped.Key);
+        }
+    }
+
+    /// <summary>Takes over lessons that an earlier process left, to be used until the store says what they are worth.</summary>
+    public void Recall(IEnumerable<LearnedElement> lessons, DateTimeOffset now)
+    {
+        lock (Gate)
+        {
+            if (!_knowsEpoch)
+            {
+                LearnedElement[] fresh = [.. lessons.Where(lesson => _lessons.Find(lesson.Key) is null)];
+                _recalled.UnionWith(fresh.Select(static lesson => lesson.Key));
+                Volatile.Write(ref _lessons, _lessons.With(fresh, now));
+            }
         }
     }
 
@@ -185,7 +201,9 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
             {
                 // What was learned before the store was read belongs to the epoch that it names, like all that comes after.
                 Restamp(_newLessons, stored.Epoch);
-                Volatile.Write(ref _lessons, HintLessons.None.With(_lessons.All.Select(lesson => lesson with { Epoch = stored.Epoch }), now));
+                IEnumerable<LearnedElement> own = _lessons.All.Where(lesson => !_recalled.Contains(lesson.Key));
+                Volatile.Write(ref _lessons, HintLessons.None.With(own.Select(lesson => lesson with { Epoch = stored.Epoch }), now));
+                _recalled.Clear();
             }
 
             _knowsEpoch = true;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LlmResilience;
 
 /// <summary>What a process has learned about one subject since it last told the store.</summary>
@@ -15,6 +17,7 @@ public sealed record HintDelta
     public long Epoch { get; init; }
 
     /// <summary>Whether the process had not read the store yet: then what it learned belongs to the epoch that the store names.</summary>
+    [JsonInclude]
     internal bool EpochIsUnknown { get; init; }
 
     /// <summary>

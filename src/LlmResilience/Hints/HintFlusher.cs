@@ -140,6 +140,7 @@ internal sealed class HintFlusher(
 
     private async Task RunAsync()
     {
+        delivery.Begin();
         using (time.CreateTimer(static state => ((FlushSignal)state!).Wake(), signal, options.FlushEvery, options.FlushEvery))
         {
             do
@@ -150,11 +151,19 @@ internal sealed class HintFlusher(
         }
 
         await RoundAsync(last: true).ConfigureAwait(false);
-        int left = Waiting;
-        if (Trouble is { } trouble && left > 0)
+        if (Trouble is { } trouble && Waiting is var left and > 0)
         {
-            Log.LeftBehind(_logger, delivery.CountWaitingAttempts(), left, trouble.Error);
+            if (delivery.IsSpooled)
+            {
+                Log.LeftInSpool(_logger, left);
+            }
+            else
+            {
+                Log.LeftBehind(_logger, delivery.CountWaitingAttempts(), left, trouble.Error);
+            }
         }
+
+        delivery.End();
     }
 
     private async Task RoundAsync(bool last)
@@ -168,6 +177,7 @@ internal sealed class HintFlusher(
             error = await TryDeliverAsync(writes, reads: !last).ConfigureAwait(false);
         }
 
+        delivery.Keep();
         foreach (TaskCompletionSource waiter in waiters)
         {
             _ = error is null ? waiter.TrySetResult() : waiter.TrySetException(error);

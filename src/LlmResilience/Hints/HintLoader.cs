@@ -44,6 +44,33 @@ internal sealed class HintLoader(HintBook book, HintOutbox outbox, HintOptions o
         Log.Loaded(_logger, snapshot.Hints.Count);
     }
 
+    /// <summary>
+    /// Takes over what deltas say that the store has yet to hear, before it has been read: lessons and openings. Their counts come back with
+    /// the store's.
+    /// </summary>
+    public void Recall(IEnumerable<HintDelta> deltas)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        Dictionary<Subject, StoredHint> hints = [];
+        foreach (HintDelta delta in deltas)
+        {
+            hints[delta.Subject] = HintMerge.Apply(hints.GetValueOrDefault(delta.Subject), delta, now, version: 0);
+        }
+
+        foreach (StoredHint hint in hints.Values)
+        {
+            if (hint.Subject.Kind is SubjectKind.Target && hint.Learned.Any(lesson => lesson.IsLive(now)))
+            {
+                book.For(hint.Subject).Recall(hint.Learned, now);
+            }
+
+            if (hint.Opening is { } opening && opening.OpenUntil > now)
+            {
+                Restoring?.Invoke(opening);
+            }
+        }
+    }
+
     /// <summary>Takes over what has changed since.</summary>
     public void TakeOverChanges(HintStoreSnapshot changes)
     {

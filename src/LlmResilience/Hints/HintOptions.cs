@@ -59,4 +59,15 @@ public sealed class HintOptions
     /// </summary>
     /// <value>The default is 10 seconds; zero keeps none.</value>
     public TimeSpan KeepAcknowledgedFor { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// A directory on a local disk where what the store has yet to acknowledge is written down, so that the next process delivers it when this
+    /// one dies or stops while the store is away. Processes of one machine share it.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>: it waits in memory only.</value>
+    public string? SpoolPath { get; set; }
+
+    /// <summary>How large the files in <see cref="SpoolPath"/> may become together, in megabytes.</summary>
+    /// <value>The default is 64; at least 1.</value>
+    public int SpoolMaxMegabytes { get; set; } = 64;
 }

@@ -234,8 +234,10 @@ public sealed class HintFlusherTests
         memory.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "HintStoreBack");
     }
 
-    [Fact]
-    public async Task Flush_StoreWasReplaced_GoesOnUnderANewName()
+    [Theory]
+    [InlineData(1, 2L)]
+    [InlineData(11, 1L)]
+    public async Task Flush_StoreWasReplaced_WhatWasAcknowledgedLatelyComesBack(int secondsLater, long successes)
     {
         FakeTimeProvider time = new(Memory.Start);
         SwitchingStore store = new(new InMemoryHintStore(time));
@@ -243,6 +245,8 @@ public sealed class HintFlusherTests
         memory.Good();
         await memory.FlushAsync();
         Guid before = memory.Delivery.Writer;
+        time.Advance(TimeSpan.FromSeconds(secondsLater));
+        await memory.FlushAsync();
         store.Inner = new InMemoryHintStore(time);
         memory.Good();
         memory.Fail(Memory.Error(LlmErrorCategory.Timeout));
@@ -250,9 +254,25 @@ public sealed class HintFlusherTests
         await memory.FlushAsync();
 
         StoredHint stored = (await memory.StoredAsync(Memory.Target()))!;
-        (stored.SuccessCount, stored.ErrorCount).Should().Be((1, 1));
-        memory.Delivery.Writer.Should().NotBe(before);
+        (stored.SuccessCount, stored.ErrorCount).Should().Be((successes, 1));
+        (memory.Delivery.Writer == before).Should().Be(secondsLater < 10);
         memory.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "HintWriterLost");
+    }
+
+    [Fact]
+    public async Task Run_StoreIsReplacedAndNothingElseIsLearned_IsAskedAndGivenWhatItLost()
+    {
+        FakeTimeProvider time = new(Memory.Start);
+        SwitchingStore store = new(new InMemoryHintStore(time));
+        await using Memory memory = new(store, time: time);
+        memory.Good();
+        await memory.FlushAsync();
+        store.Inner = new InMemoryHintStore(time);
+
+        time.Advance(TimeSpan.FromSeconds(10));
+        await memory.FlushAsync();
+
+        (await memory.StoredAsync(Memory.Target()))!.SuccessCount.Should().Be(1);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using LlmResilience.Hints;
 using LlmResilience.Hints.Delivery;
+using LlmResilience.Hints.Spool;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -23,7 +24,9 @@ internal sealed class Memory : IAsyncDisposable
         Calls = new HintStoreCalls(Store, Options, Time);
         Watcher = new HintWatcher(Store, Calls, Loader, Signal, Options, Time, Logger<HintWatcher>());
         Condition = new HintStoreCondition(Options, Time, Logger<HintStoreCondition>(), static () => 1);
-        Delivery = new HintDelivery(Calls, Loader, Watcher, Outbox, Options, Time, Logger<HintDelivery>());
+        HintSpool spool = new(Options, Time, Logger<HintSpool>());
+        AdoptedLines adopted = new(Calls, spool, Watcher, Options, Time, Logger<AdoptedLines>());
+        Delivery = new HintDelivery(Calls, Loader, Watcher, Outbox, spool, adopted, Options, Time, Logger<HintDelivery>());
         Flusher = new HintFlusher(Calls, Delivery, Outbox, Condition, Signal, Options, Time, Logger<HintFlusher>());
         Hints = new LlmHints(Book, Learner, Flusher, Time, subject => Standings.GetValueOrDefault(subject, new StandingOfTarget(TargetStanding.Good)));
     }

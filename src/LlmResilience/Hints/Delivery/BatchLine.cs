@@ -13,7 +13,7 @@ namespace LlmResilience.Hints.Delivery;
 /// </para>
 /// <para>
 /// A kept batch leaves only when an answer that came <see cref="HintOptions.KeepAcknowledgedFor"/> after its acknowledgement still covers
-/// it. If no other batch is due by then, the last one is sent once more: that changes nothing where nothing was lost.
+/// it. If no other batch is due by then, the store is asked with an empty batch of number 0, which no store applies.
 /// </para>
 /// <para>No I/O, no clock: what it decides can be tested against a model. For the flusher's loop alone.</para>
 /// </remarks>
@@ -27,6 +27,7 @@ internal sealed class BatchLine(Guid writer, long nextSequence, HintOptions opti
     private readonly List<OutgoingBatch> _batches = [];
     private int _kept;
     private int _keptDeltas;
+    private bool _isKnown;
 
     public Guid Writer { get; private set; } = writer;
 
@@ -62,26 +63,40 @@ internal sealed class BatchLine(Guid writer, long nextSequence, HintOptions opti
         }
     }
 
-    /// <summary>The last acknowledged batch, when it is time to ask the store whether it still has it.</summary>
-    public OutgoingBatch? ToAsk(DateTimeOffset now) =>
-        _kept == _batches.Count && _kept > 0 && IsOver(_batches[^1], now) ? _batches[^1] : null;
-
-    /// <summary>Takes the store's answer to a batch of the line.</summary>
-    public LineAnswer Answer(OutgoingBatch asked, HintBatchResult result, DateTimeOffset now)
+    /// <summary>
+    /// What to send now: the first batch that the store has yet to acknowledge, else the question which batches it still has, when it is time
+    /// for that. The question comes first where a batch was sent so long ago that the store may have applied it and forgotten the writer.
+    /// </summary>
+    public (HintBatch Batch, OutgoingBatch? Outgoing)? Next(DateTimeOffset now)
     {
-        bool fresh = asked.AcknowledgedAt is null;
-        bool acknowledged = asked.Batch.Sequence <= result.LastSequence;
+        if (Pending is { } pending && (_isKnown || !IsUncertain(pending, now)))
+        {
+            return (pending.Batch, pending);
+        }
+
+        bool due = Pending is not null || (_kept > 0 && IsOver(_batches[^1], now));
+        return due ? (new HintBatch { Writer = Writer, Sequence = 0, Deltas = [] }, null) : null;
+    }
+
+    /// <summary>Takes the store's answer to a batch of the line, or to its question.</summary>
+    public LineAnswer Answer(OutgoingBatch? asked, HintBatchResult result, DateTimeOffset now)
+    {
+        bool fresh = asked is { AcknowledgedAt: null };
+        bool acknowledged = asked is null || asked.Batch.Sequence <= result.LastSequence;
         int lost = Acknowledge(result.LastSequence, now);
+        _isKnown = result.LastSequence > 0;
         NextSequence = Math.Max(NextSequence, result.LastSequence + 1);
-        if (Pending is { } next && next.Batch.Sequence > result.LastSequence + 1)
+        if (Pending is { } next && (next.Batch.Sequence > result.LastSequence + 1 || (!_isKnown && IsUncertain(next, now))))
         {
             return new LineAnswer(acknowledged, lost, Renamed: true, Dropped: Rename(now));
         }
 
-        bool restamped = acknowledged && fresh && Restamp(asked.Batch, result.Epochs);
+        bool restamped = acknowledged && fresh && Restamp(asked!.Batch, result.Epochs);
         DropConfirmed(now);
         return new LineAnswer(acknowledged, lost, Restamped: restamped);
     }
+
+    private static bool IsUncertain(OutgoingBatch batch, DateTimeOffset now) => batch.SentAt + CertainFor <= now;
 
     private bool IsOver(OutgoingBatch batch, DateTimeOffset now) => batch.AcknowledgedAt + options.KeepAcknowledgedFor <= now;
 
@@ -113,8 +128,8 @@ internal sealed class BatchLine(Guid writer, long nextSequence, HintOptions opti
         _kept = 0;
         _keptDeltas = 0;
 
-        // A store forgets a writer after long silence. What was sent that long ago may have been applied under a number that is now unknown.
-        int dropped = _batches.RemoveAll(batch => batch.SentAt + CertainFor <= now);
+        // What was sent so long ago may have been applied under a number that the store has forgotten since.
+        int dropped = _batches.RemoveAll(batch => IsUncertain(batch, now));
         Writer = Guid.NewGuid();
         NextSequence = 1;
         foreach (OutgoingBatch batch in _batches)

@@ -1,36 +1,47 @@
 using LlmResilience.Circuits;
+using LlmResilience.Hints.Spool;
 using Microsoft.Extensions.Logging;
 
 namespace LlmResilience.Hints.Delivery;
 
-/// <summary>Brings what waits to the store: reads the store first, then sends batch after batch until nothing is left to tell or to ask.</summary>
+/// <summary>
+/// Brings what waits to the store: reads the store first, then sends what this process learned and what others left in the spool, until
+/// nothing is left to tell or to ask.
+/// </summary>
 /// <remarks>For the flusher's loop alone; the counts may be read by anyone.</remarks>
 internal sealed class HintDelivery(
     HintStoreCalls store,
     HintLoader loader,
     HintWatcher watcher,
     HintOutbox outbox,
+    HintSpool spool,
+    AdoptedLines adopted,
     HintOptions options,
     TimeProvider time,
     ILogger<HintDelivery> logger)
 {
-    private const int MaxRefusals = 3;
-
-    private readonly ILogger _logger = new QuietLogger(logger);
-    private readonly BatchLine _line = new(Guid.NewGuid(), 1, options);
+    private readonly OwnLine _own = new(store, outbox, spool, watcher, options, time, new QuietLogger(logger));
     private bool _loaded;
-    private int _underWay;
-    private int _unacknowledged;
 
-    public Guid Writer => _line.Writer;
+    public Guid Writer => _own.Line.Writer;
 
     public bool IsLoaded => Volatile.Read(ref _loaded);
 
     /// <summary>How many subjects wait, about.</summary>
-    public int WaitingSubjects => outbox.Waiting + Volatile.Read(ref _underWay);
+    public int WaitingSubjects => outbox.Waiting + _own.WaitingSubjects + adopted.WaitingSubjects;
 
     /// <summary>How many batches the store has yet to acknowledge.</summary>
-    public int WaitingBatches => Volatile.Read(ref _unacknowledged);
+    public int WaitingBatches => _own.WaitingBatches + adopted.WaitingBatches;
+
+    /// <summary>Whether what this process has yet to deliver would outlive it.</summary>
+    public bool IsSpooled => spool is { IsOn: true, Trouble: null };
+
+    /// <summary>Takes over what processes left that are gone, and what it says into the book, before the store is first tried.</summary>
+    public void Begin()
+    {
+        adopted.Look();
+        loader.Recall(adopted.Deltas);
+    }
 
     /// <summary>Reads the store where that is still to be done, sends what waits, and reads what others have written since.</summary>
     /// <param name="writes">Whether what waits is to be sent.</param>
@@ -44,10 +55,12 @@ internal sealed class HintDelivery(
             bool talked = await LoadAsync().ConfigureAwait(false);
             if (writes)
             {
-                talked |= await SendAsync().ConfigureAwait(false);
+                talked |= await _own.SendAsync().ConfigureAwait(false);
+                spool.Settle(_own.Line);
+                talked |= await adopted.SendAsync(null).ConfigureAwait(false);
             }
 
-            if (reads && _line.Unacknowledged == 0)
+            if (reads && _own.Line.Unacknowledged == 0)
             {
                 talked |= await watcher.CatchUpAsync().ConfigureAwait(false);
             }
@@ -67,10 +80,22 @@ internal sealed class HintDelivery(
     /// <summary>Waits for no more changes. May be called from any thread, more than once.</summary>
     public void StopWatching() => watcher.Stop();
 
-    /// <summary>How many attempts have been counted that the store has not acknowledged.</summary>
-    public long CountWaitingAttempts() =>
-        outbox.CountWaitingAttempts()
-        + _line.Batches.Where(static batch => batch.AcknowledgedAt is null).SelectMany(static batch => batch.Batch.Deltas).Sum(static delta => delta.Errors + delta.Successes);
+    /// <summary>Writes what still waits down in the spool.</summary>
+    public void Keep()
+    {
+        IReadOnlyList<HintDelta> waiting = outbox.ShowChanged();
+        spool.Keep(_loaded ? waiting : [.. waiting.Select(static delta => delta with { EpochIsUnknown = true })], _own.Line);
+    }
+
+    /// <summary>Lets go of the spool: what is not delivered is left to the next process.</summary>
+    public void End()
+    {
+        adopted.Dispose();
+        spool.Dispose();
+    }
+
+    /// <summary>How many attempts this process has counted that the store has not acknowledged.</summary>
+    public long CountWaitingAttempts() => outbox.CountWaitingAttempts() + _own.CountWaitingAttempts();
 
     private async Task<bool> LoadAsync()
     {
@@ -80,83 +105,29 @@ internal sealed class HintDelivery(
         }
 
         HintStoreSnapshot snapshot = await store.LoadAsync().ConfigureAwait(false);
+        if (await TrySendAdoptedAsync(snapshot).ConfigureAwait(false))
+        {
+            // Now it holds what was left in the spool as well.
+            snapshot = await store.LoadAsync().ConfigureAwait(false);
+        }
+
         loader.TakeOver(snapshot);
         watcher.Loaded(snapshot);
         Volatile.Write(ref _loaded, true);
         return true;
     }
 
-    private async Task<bool> SendAsync()
+    // What others left must not keep this process from reading; it is tried again, and its failure told, after what is our own.
+    private async Task<bool> TrySendAdoptedAsync(HintStoreSnapshot snapshot)
     {
-        bool talked = false;
-        int refusals = 0;
-        while (Next() is { } batch)
+        try
         {
-            bool repeated = batch.SentAt is not null;
-            batch.SentAt ??= time.GetUtcNow();
-            HintBatchResult result = await store.ApplyAsync(batch.Batch).ConfigureAwait(false);
-            talked = true;
-            watcher.Applied(result, repeated);
-            refusals = Take(batch, result) ? 0 : refusals + 1;
-            if (refusals >= MaxRefusals)
-            {
-                throw new InvalidOperationException("The hint store refuses the first batch of a new writer.");
-            }
+            return await adopted.SendAsync(snapshot).ConfigureAwait(false);
         }
-
-        return talked;
-    }
-
-    private OutgoingBatch? Next()
-    {
-        if (_line.Pending is { } pending)
+        catch (Exception exception)
         {
-            return pending;
+            Log.AdoptedNotDelivered(logger, exception.GetType().Name, exception);
+            return false;
         }
-
-        (List<HintDelta> deltas, List<DeltaSource> sources) = outbox.Take();
-        OutgoingBatch? next = deltas.Count > 0 ? _line.Add(deltas, sources) : _line.ToAsk(time.GetUtcNow());
-        Count();
-        return next;
-    }
-
-    private bool Take(OutgoingBatch batch, HintBatchResult result)
-    {
-        Guid writer = _line.Writer;
-        bool first = batch.AcknowledgedAt is null;
-        LineAnswer answer = _line.Answer(batch, result, time.GetUtcNow());
-        if (answer.Lost > 0 || answer.Renamed)
-        {
-            Log.BatchesLost(_logger, writer, result.LastSequence, answer.Lost, _line.Unacknowledged, answer.Dropped);
-        }
-
-        if (first && answer.Acknowledged)
-        {
-            AdoptEpochs(batch, result);
-        }
-
-        Count();
-        return answer.Acknowledged;
-    }
-
-    private void AdoptEpochs(OutgoingBatch batch, HintBatchResult result)
-    {
-        foreach (SubjectEpoch epoch in result.Epochs)
-        {
-            for (int i = 0; i < batch.Sources.Count; i++)
-            {
-                if (batch.Sources[i].Subject == epoch.Subject)
-                {
-                    batch.Sources[i].AdoptEpoch(epoch, batch.Batch.Deltas[i]);
-                    outbox.Changed(batch.Sources[i]);
-                }
-            }
-        }
-    }
-
-    private void Count()
-    {
-        Volatile.Write(ref _unacknowledged, _line.Unacknowledged);
-        Volatile.Write(ref _underWay, _line.Batches.Where(static batch => batch.AcknowledgedAt is null).Sum(static batch => batch.Batch.Deltas.Count));
     }
 }

@@ -13,4 +13,10 @@ internal sealed class OutgoingBatch(HintBatch batch, IReadOnlyList<DeltaSource> 
 
     /// <summary>When the store acknowledged it; null before that, and again when the store has lost it.</summary>
     public DateTimeOffset? AcknowledgedAt { get; set; }
+
+    /// <summary>Whether it stands in the spool, or was to.</summary>
+    public bool IsSpooled { get; set; }
+
+    /// <summary>How often it has been sent from here.</summary>
+    public int Tries { get; set; }
 }
