@@ -3,13 +3,13 @@ using System.Diagnostics;
 namespace LlmResilience.Fleet.Tests;
 
 /// <summary>A process of LlmResilience.Fleet.Worker; it does not outlive the test.</summary>
-internal sealed class Worker : IDisposable
+internal sealed class WorkerProcess : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     private readonly Process _process;
 
-    public Worker(params string[] arguments) =>
+    public WorkerProcess(params string[] arguments) =>
         _process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "LlmResilience.Fleet.Worker"), arguments)
         {
             RedirectStandardInput = true,
