@@ -4,6 +4,9 @@ using LlmResilience.Calls;
 using LlmResilience.Circuits;
 using LlmResilience.Configuration;
 using LlmResilience.Hints;
+using LlmResilience.Hints.Delivery;
+using LlmResilience.Hints.Spool;
+using LlmResilience.Journal;
 using LlmResilience.Keys;
 using LlmResilience.Routing;
 using LlmResilience.Routing.Gates;
@@ -37,6 +40,7 @@ internal static class ResilienceServices
         services.TryAddSingleton(TimeProvider.System);
         AddConfiguration(services);
         AddLearning(services);
+        AddJournal(services);
         AddCalls(services);
         AddClients(services);
         return sources;
@@ -56,8 +60,11 @@ internal static class ResilienceServices
             () => provider.GetRequiredService<SnapshotSource>().Current.Options.Circuits,
             provider.GetRequiredService<TimeProvider>(),
             Random.Shared.NextDouble,
-            provider.GetRequiredService<ILogger<CircuitBook>>()));
+            provider.GetRequiredService<ILogger<CircuitBook>>(),
+            leases: provider.GetRequiredService<CircuitSharing>().LeasesProbes ? provider.GetRequiredService<SharedProbeLeases>() : null));
         services.TryAddSingleton<ICompatibilityHintStore, InMemoryHintStore>();
+        AddMemory<CircuitSharing>(services);
+        AddMemory<SharedProbeLeases>(services);
         AddMemory<HintBook>(services);
         AddMemory<HintOutbox>(services);
         services.TryAddSingleton<FlushSignal>();
@@ -65,7 +72,13 @@ internal static class ResilienceServices
         AddMemory<StandingSources>(services);
         AddMemory<HintLearner>(services);
         AddMemory<HintLoader>(services);
+        AddMemory<HintWatcher>(services);
+        AddMemory<HintStoreCondition>(services);
+        AddMemory<HintSpool>(services);
+        AddMemory<AdoptedLines>(services);
+        AddMemory<HintDelivery>(services);
         AddMemory<HintFlusher>(services);
+        services.TryAddSingleton<CircuitAdvice>();
         services.TryAddSingleton(static provider => ActivatorUtilities.CreateInstance<CircuitMemory>(provider, KeyOf(provider)));
         services.TryAddSingleton<ILlmHints>(static provider => provider.GetRequiredService<CircuitMemory>().Hints);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAttemptObserver, CircuitObserver>());
@@ -92,10 +105,32 @@ internal static class ResilienceServices
         where T : class =>
         services.TryAddSingleton(static provider => ActivatorUtilities.CreateInstance<T>(provider, provider.GetRequiredService<SnapshotSource>().HintsAtStart));
 
+    private static void AddJournal(IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton(InMemoryErrorJournalOf);
+        services.TryAddSingleton<JournalMetrics>();
+        AddOfJournal<JournalQueue>(services);
+        services.TryAddSingleton<JournalOutbox>();
+        AddOfJournal<JournalCalls>(services);
+        AddOfJournal<JournalTrimmer>(services);
+        AddOfJournal<JournalWriter>(services);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAttemptObserver, JournalObserver>());
+        services.AddHostedService(static provider => provider.GetRequiredService<JournalWriter>());
+    }
+
+    public static IErrorJournal InMemoryErrorJournalOf(IServiceProvider services) => new InMemoryErrorJournal(
+        services.GetRequiredService<SnapshotSource>().JournalAtStart.MaxEntriesInMemory, services.GetRequiredService<TimeProvider>());
+
+    private static void AddOfJournal<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(IServiceCollection services)
+        where T : class =>
+        services.TryAddSingleton(static provider => ActivatorUtilities.CreateInstance<T>(provider, provider.GetRequiredService<SnapshotSource>().JournalAtStart));
+
     private static void AddCalls(IServiceCollection services)
     {
         services.TryAddSingleton(static _ => new KeyFingerprinter(null));
         services.TryAddSingleton<CredentialBook>();
+        services.TryAddSingleton<CallIds>();
         services.TryAddSingleton<CallRecognizer>();
         services.TryAddSingleton<RoutingTableSource>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITargetGate, WireFormatGate>());
