@@ -22,7 +22,7 @@ internal static class SqliteCleaning
         using SqliteStatement orphans = new(connection, "DELETE FROM lessons WHERE hint_id NOT IN (SELECT id FROM hints)", 0);
         using SqliteStatement leases = new(connection, "DELETE FROM leases WHERE until < ?1", 1);
         unused.Execute(SqliteValues.ToStored(now - options.KeepUnusedFor));
-        long kept = (long)count.ReadOne()!;
+        long kept = count.ReadNumber()!.Value;
         if (kept > options.MaxSubjects)
         {
             // A little more than must be, so that the next new subject does not call for it again.

@@ -1,5 +1,4 @@
 using LlmResilience.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace LlmResilience;
 
@@ -12,16 +11,20 @@ namespace LlmResilience;
 /// </para>
 /// <para>
 /// Operations run one at a time on a thread of the pool and never block the caller's. After a failure the file is closed and opened again
-/// at the next operation. An operation under way is not broken off by its token; it ends within the busy timeout and the time of the disk.
+/// at the next operation. A token ends the wait for the turn to write; an operation under way ends within the time of the disk.
+/// </para>
+/// <para>
+/// A damaged file is set aside under a new name, by one of the processes that share it, and a new one is made, which is another store. A file that was
+/// moved or replaced meanwhile is noticed. Paths on network file systems are refused.
 /// </para>
 /// </remarks>
 public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable, IDisposable
 {
     private readonly SqliteHintStoreOptions _options;
     private readonly TimeProvider _time;
-    private readonly IReadOnlyList<string> _steps;
+    private readonly SqliteKeptOpen<SqliteHintFile> _file;
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private SqliteHintFile? _file;
+    private Guid? _lastRead;
     private bool _disposed;
 
     /// <summary>Makes the store. The file is not touched yet.</summary>
@@ -40,7 +43,12 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
         options.ThrowIfUnusable();
         _options = options;
         _time = timeProvider;
-        _steps = steps;
+        _file = new(
+            options.Path,
+            SqliteSchema.ApplicationId,
+            options.BusyTimeout,
+            timeProvider,
+            path => SqliteHintFile.Open(options, path, timeProvider.GetUtcNow(), steps));
     }
 
     /// <inheritdoc/>
@@ -52,14 +60,15 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
 
     /// <inheritdoc/>
     public ValueTask<HintStoreSnapshot> ReadChangesAsync(long sinceVersion, CancellationToken cancellationToken = default) =>
-        RunAsync(file => file.Read(sinceVersion, _time.GetUtcNow()), cancellationToken);
+        RunAsync(static (file, of, _) => of.store.ReadChanges(file, of.sinceVersion), (store: this, sinceVersion), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask WaitForChangeAsync(long sinceVersion, CancellationToken cancellationToken = default)
     {
-        while (await RunAsync(static file => file.ReadCurrentVersion(), cancellationToken).ConfigureAwait(false) == sinceVersion)
+        using PeriodicTimer timer = new(_options.PollEvery, _time);
+        while (!await HasChangedAsync(sinceVersion, cancellationToken).ConfigureAwait(false))
         {
-            await Task.Delay(_options.PollEvery, _time, cancellationToken).ConfigureAwait(false);
+            await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -67,7 +76,7 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
     public ValueTask<HintBatchResult> ApplyAsync(HintBatch batch, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return RunAsync(file => file.Apply(batch, _time.GetUtcNow()), cancellationToken);
+        return RunAsync(static (file, of, token) => file.Apply(of.batch, of.time.GetUtcNow(), token), (batch, time: _time), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -75,7 +84,10 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
     {
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentException.ThrowIfNullOrEmpty(owner);
-        return RunAsync(file => file.TryLease(subject, owner, duration, _time.GetUtcNow()), cancellationToken);
+        return RunAsync(
+            static (file, of, token) => file.TryLease(of.subject, of.owner, of.duration, of.time.GetUtcNow(), token),
+            (subject, owner, duration, time: _time),
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -83,7 +95,7 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
     {
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentException.ThrowIfNullOrEmpty(owner);
-        return RunAsync(file => file.Release(subject, owner), cancellationToken);
+        return RunAsync(static (file, of, token) => file.Release(of.subject, of.owner, token), (subject, owner), cancellationToken);
     }
 
     /// <summary>Closes the file, after the operation under way.</summary>
@@ -91,31 +103,58 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
     public async ValueTask DisposeAsync()
     {
         await _gate.WaitAsync().ConfigureAwait(false);
-        Close();
+        End();
     }
 
     /// <summary>Closes the file, after the operation under way.</summary>
     public void Dispose()
     {
         _gate.Wait();
-        Close();
+        End();
     }
 
-    private void Close()
+    private void End()
     {
         _disposed = true;
-        _file?.Dispose();
-        _file = null;
+        _file.Close();
         _gate.Release();
     }
 
-    private async ValueTask<T> RunAsync<T>(Func<SqliteHintFile, T> operation, CancellationToken cancellationToken)
+    private HintStoreSnapshot ReadChanges(SqliteHintFile file, long since)
+    {
+        HintStoreSnapshot snapshot = file.Read(since, _time.GetUtcNow());
+        _lastRead = snapshot.StoreId;
+        return snapshot;
+    }
+
+    private async ValueTask<bool> HasChangedAsync(long since, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            return await Task.Run(() => Run(operation), cancellationToken).ConfigureAwait(false);
+            // A look costs some microseconds and no memory where no other process has written, so that it needs no thread of its own.
+            if (_file.IsOpen)
+            {
+                return Run(static (file, of, _) => of.store.HasChanged(file, of.since), (store: this, since), cancellationToken);
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+
+        return await RunAsync(static (file, of, _) => of.store.HasChanged(file, of.since), (store: this, since), cancellationToken).ConfigureAwait(false);
+    }
+
+    private bool HasChanged(SqliteHintFile file, long since) => file.CurrentVersion() != since || (_lastRead is { } read && read != file.StoreId);
+
+    private async ValueTask<T> RunAsync<TArgument, T>(
+        Func<SqliteHintFile, TArgument, CancellationToken, T> operation, TArgument argument, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => Run(operation, argument, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -123,18 +162,10 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
         }
     }
 
-    private T Run<T>(Func<SqliteHintFile, T> operation)
+    private T Run<TArgument, T>(
+        Func<SqliteHintFile, TArgument, CancellationToken, T> operation, TArgument argument, CancellationToken cancellationToken)
     {
-        try
-        {
-            _file ??= SqliteHintFile.Open(_options, _time.GetUtcNow(), _steps);
-            return operation(_file);
-        }
-        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
-        {
-            _file?.Dispose();
-            _file = null;
-            throw SqliteFaults.Explain(exception, _options.Path);
-        }
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _file.Run(operation, argument, cancellationToken);
     }
 }

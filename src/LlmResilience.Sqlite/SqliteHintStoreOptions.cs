@@ -1,3 +1,5 @@
+using LlmResilience.Sqlite;
+
 namespace LlmResilience;
 
 /// <summary>Where the SQLite file is, and how it is used.</summary>
@@ -28,6 +30,9 @@ public sealed class SqliteHintStoreOptions
 
     /// <summary>How many subjects the file keeps after it was cleaned.</summary>
     internal int MaxSubjects { get; set; } = 50_000;
+
+    /// <summary>Names the network file system that a path is on; null for none.</summary>
+    internal Func<string, string?> NetworkFileSystemOf { get; set; } = NetworkFileSystems.Find;
 
     /// <exception cref="ArgumentException">No path is given, or a time is out of range.</exception>
     internal void ThrowIfUnusable()

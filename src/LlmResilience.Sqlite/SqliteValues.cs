@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace LlmResilience.Sqlite;
 
 /// <summary>How values stand in the file: times as 100 ns since 1970 (UTC), names as the library writes them everywhere.</summary>
@@ -7,16 +5,16 @@ internal static class SqliteValues
 {
     public static long ToStored(DateTimeOffset time) => time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks;
 
-    public static object? ToStored(DateTimeOffset? time) => time is { } known ? ToStored(known) : null;
+    public static long? ToStored(DateTimeOffset? time) => time is { } known ? ToStored(known) : null;
 
     public static DateTimeOffset ToTime(long stored) => new(stored + DateTimeOffset.UnixEpoch.Ticks, TimeSpan.Zero);
 
-    public static DateTimeOffset? TimeAt(this SqliteDataReader reader, int column) =>
+    public static DateTimeOffset? TimeAt(this SqliteRows reader, int column) =>
         reader.IsDBNull(column) ? null : ToTime(reader.GetInt64(column));
 
-    public static string? TextAt(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    public static string? TextAt(this SqliteRows reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
-    public static LlmErrorCategory CategoryAt(this SqliteDataReader reader, int column) =>
+    public static LlmErrorCategory CategoryAt(this SqliteRows reader, int column) =>
         LlmErrorCategoryNames.TryParse(reader.TextAt(column), out LlmErrorCategory category) ? category : LlmErrorCategory.Unknown;
 
     public static string NameOf(SubjectKind kind) => kind switch
@@ -29,7 +27,7 @@ internal static class SqliteValues
     };
 
     /// <summary>The subject of a row whose first columns from <paramref name="column"/> on are its identity; null when its kind is unknown.</summary>
-    public static Subject? SubjectAt(this SqliteDataReader reader, int column)
+    public static Subject? SubjectAt(this SqliteRows reader, int column)
     {
         SubjectKind? kind = reader.GetString(column) switch
         {

@@ -1,20 +1,11 @@
-using LlmResilience;
 using LlmResilience.Sqlite.CrashApp;
 
-if (args is ["calls", var database, var spool, var model])
+return args switch
 {
-    await CallsUntilKilled.RunAsync(database, spool, model);
-    return;
-}
-
-// Writes batch after batch until it is killed. Prints its writer's id, then the number of each batch that the store has acknowledged.
-await using SqliteHintStore store = new(new SqliteHintStoreOptions { Path = args[0], BusyTimeout = TimeSpan.FromSeconds(30) }, TimeProvider.System);
-Guid writer = Guid.NewGuid();
-Console.Out.WriteLine(writer.ToString("N"));
-for (long sequence = 1; ; sequence++)
-{
-    HintBatch batch = new() { Writer = writer, Sequence = sequence, Deltas = HeavyLearning.BatchOf(writer, sequence, TimeProvider.System.GetUtcNow()) };
-    HintBatchResult result = await store.ApplyAsync(batch);
-    Console.Out.WriteLine(result.LastSequence);
-    Console.Out.Flush();
-}
+    [string path] => await Modes.WriteUntilKilledAsync(path),
+    ["flush", string path, string batches] => await Modes.FlushAsync(path, long.Parse(batches, null)),
+    ["reopen", string path, string batches] => await Modes.ReopenAsync(path, long.Parse(batches, null)),
+    ["try", string path] => await Modes.TryAsync(path),
+    ["calls", string database, string spool, string model] => await CallsUntilKilled.RunAsync(database, spool, model),
+    _ => 1,
+};

@@ -189,9 +189,11 @@ internal sealed class HintFlusher(
     private async Task RoundAsync(bool last)
     {
         List<TaskCompletionSource> waiters = TakeWaiters();
-        outbox.Drain();
         Exception? error = Trouble?.Error;
+
+        // Looked at before the outbox: what is added in between wakes the loop once more.
         bool writes = signal.TakeFlush() || last || waiters.Count > 0 || error is not null;
+        outbox.Drain();
         if (last || waiters.Count > 0 || condition.IsDue)
         {
             error = await TryDeliverAsync(writes, reads: !last).ConfigureAwait(false);

@@ -37,11 +37,14 @@ internal sealed class HintWatcher(
     private long? _waitBegan;
     private int _failedWaits;
 
+    /// <summary>The store's version up to which everything is known here. May be read by anyone.</summary>
+    public long Version => Volatile.Read(ref _version);
+
     /// <summary>The store was read at start.</summary>
     public void Loaded(HintStoreSnapshot snapshot)
     {
         _storeId = snapshot.StoreId;
-        _version = snapshot.Version;
+        Volatile.Write(ref _version, snapshot.Version);
     }
 
     /// <summary>The store has answered a batch.</summary>
@@ -51,7 +54,7 @@ internal sealed class HintWatcher(
     {
         if (!repeated && !_isDoubtful && !_mayHaveNews && result.Version == _version + 1)
         {
-            _version = result.Version;
+            Volatile.Write(ref _version, result.Version);
         }
         else if (result.Version != _version)
         {
