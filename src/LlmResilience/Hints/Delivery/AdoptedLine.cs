@@ -94,7 +94,7 @@ internal sealed class AdoptedLine : LineDelivery, IDisposable
         {
             write();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (SpoolFile.IsDiskFault(exception))
         {
             Failure = exception;
         }
