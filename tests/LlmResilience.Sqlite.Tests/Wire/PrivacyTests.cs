@@ -72,10 +72,11 @@ public sealed class PrivacyTests : WireTest, IDisposable
     {
         IErrorJournal journal = host.Services.GetRequiredService<IErrorJournal>();
         IReadOnlyList<JournalEntry> entries = [];
-        for (int i = 0; i < 200 && entries.Count < atLeast; i++)
+
+        // The driven clock sends what waits on its way, once: more would count as the time that the writing takes.
+        host.Time.Advance(TimeSpan.FromSeconds(1));
+        for (int i = 0; i < 20_000 && entries.Count < atLeast; i++)
         {
-            // The last batch is on its way: the driven clock sends it off.
-            host.Time.Advance(TimeSpan.FromSeconds(1));
             entries = (await journal.QueryAsync(new JournalQuery { PageSize = 1_000 }).AsTask().WaitAsync(Limit)).Entries;
         }
 
