@@ -67,6 +67,7 @@ tests() { # project file
 
 need gcc gcc libc6-dev zlib1g-dev
 need sqlite3 sqlite3
+need redis-server redis-server
 
 echo "== build"
 if ! dotnet build LlmResilience.sln -c Release -v quiet -clp:NoSummary >"$artifacts/build.log" 2>&1; then

@@ -10,6 +10,7 @@ public sealed partial class DependenciesPageTests
     [Theory]
     [InlineData("LlmResilience")]
     [InlineData("LlmResilience.Sqlite")]
+    [InlineData("LlmResilience.Redis")]
     [InlineData("LlmResilience.Testing")]
     public void Page_NamesWhatAPackageBrings(string package) =>
         Documented(Section(package)).Should().BeEquivalentTo(References($"src/{package}/{package}.csproj"));

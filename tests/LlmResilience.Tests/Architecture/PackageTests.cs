@@ -7,7 +7,7 @@ namespace LlmResilience.Tests.Architecture;
 /// <summary>What the packages hold.</summary>
 public sealed class PackageTests
 {
-    private static readonly string[] Names = ["LlmResilience", "LlmResilience.Sqlite", "LlmResilience.Testing"];
+    private static readonly string[] Names = ["LlmResilience", "LlmResilience.Sqlite", "LlmResilience.Redis", "LlmResilience.Testing"];
 
     [PackageFact]
     public void Pack_MakesThesePackagesAndNoOthers() =>

@@ -7,7 +7,7 @@ namespace LlmResilience.Tests.Architecture;
 internal static class Shipped
 {
     public static IReadOnlyList<Assembly> Assemblies { get; } =
-        [typeof(LlmCallScope).Assembly, typeof(SqliteHintStoreOptions).Assembly, typeof(Testing.FakeProvider).Assembly];
+        [typeof(LlmCallScope).Assembly, typeof(SqliteHintStoreOptions).Assembly, typeof(RedisHintStoreOptions).Assembly, typeof(Testing.FakeProvider).Assembly];
 
     public static IEnumerable<Type> Types => Assemblies.SelectMany(assembly => assembly.GetTypes()).Where(IsWritten);
 

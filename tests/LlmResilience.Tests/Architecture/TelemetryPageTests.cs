@@ -18,6 +18,7 @@ public sealed partial class TelemetryPageTests
         ["Hints"] = 1600,
         ["Sqlite"] = 1700,
         ["Errors"] = 1800,
+        ["Redis"] = 1900,
         ["Journal"] = 2000,
     };
 

@@ -1,0 +1,98 @@
+using StackExchange.Redis;
+
+namespace LlmResilience.Redis;
+
+/// <summary>The connection, made at the first operation; each operation ends in time and its failure is explained.</summary>
+internal sealed class RedisConnection(RedisHintStoreOptions options, TimeProvider time) : IAsyncDisposable, IDisposable
+{
+    private readonly ConfigurationOptions? _configuration = options.ToConfiguration();
+    private readonly Lock _gate = new();
+    private Task<IConnectionMultiplexer>? _connecting;
+    private bool _disposed;
+
+    /// <summary>Where Redis is, for people; never a user or a password.</summary>
+    public string Server { get; } = options.ToConfiguration() is { } configuration
+        ? string.Join(",", configuration.EndPoints.Select(EndPointCollection.ToString))
+        : "of the host's own connection";
+
+    public async Task<T> RunAsync<T>(Func<IConnectionMultiplexer, Task<T>> operation, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Task<T> task = ConnectAndRunAsync(operation);
+        try
+        {
+            return await task.WaitAsync(options.OperationTimeout, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            throw Explain(exception);
+        }
+        finally
+        {
+            if (!task.IsCompleted)
+            {
+                // Nobody awaits it any more; its failure was told as the timeout.
+                _ = task.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            }
+        }
+    }
+
+    public HintStoreException Explain(Exception exception) =>
+        RedisFaults.Explain(exception, Server, options.OperationTimeout, _configuration?.Password is { Length: > 0 });
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Close() is { } connection)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose() => Close()?.Dispose();
+
+    private async Task<T> ConnectAndRunAsync<T>(Func<IConnectionMultiplexer, Task<T>> operation) =>
+        await operation(await ConnectAsync().ConfigureAwait(false)).ConfigureAwait(false);
+
+    private Task<IConnectionMultiplexer> ConnectAsync()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(RedisHintStore));
+            return _connecting is { IsFaulted: false, IsCanceled: false } ? _connecting : _connecting = Task.Run(OpenAsync);
+        }
+    }
+
+    private async Task<IConnectionMultiplexer> OpenAsync() => _configuration is null
+        ? await options.ConnectionFactory!().ConfigureAwait(false)
+        : await ConnectionMultiplexer.ConnectAsync(_configuration).ConfigureAwait(false);
+
+    /// <summary>The connection to close now; one that is still being made is closed when it is there.</summary>
+    private IConnectionMultiplexer? Close()
+    {
+        Task<IConnectionMultiplexer>? connecting;
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return null;
+            }
+
+            _disposed = true;
+            connecting = _connecting;
+        }
+
+        if (connecting is null || _configuration is null)
+        {
+            return null;
+        }
+
+        if (connecting.IsCompletedSuccessfully)
+        {
+            return connecting.GetAwaiter().GetResult();
+        }
+
+        _ = connecting.ContinueWith(
+            static made => made.GetAwaiter().GetResult().Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+        return null;
+    }
+}
