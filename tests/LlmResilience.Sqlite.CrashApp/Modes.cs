@@ -52,8 +52,8 @@ internal static class Modes
     }
 
     /// <summary>
-    /// Writes a number of batches, and opens the file anew for each second one, so that damage is met. Where the store has become another one, it
-    /// goes on as another writer. Prints each batch acknowledged, as store, writer and number, and each file set aside.
+    /// Writes batches until a file was set aside, and a number of them after that; it opens the file anew for each second one, so that damage is
+    /// met. Where the store has become another one, it goes on as another writer. Prints each batch acknowledged, as writer and number, and errors.
     /// </summary>
     public static async Task<int> ReopenAsync(string path, long batches)
     {
@@ -76,7 +76,7 @@ internal static class Modes
                     Console.Out.WriteLine($"{writer:N} {sequence}");
                     Console.Out.Flush();
                     sequence++;
-                    done++;
+                    done += done > 0 || IsSetAside(path) ? 1 : 0;
                 }
                 catch (HintStoreException exception)
                 {
@@ -108,6 +108,8 @@ internal static class Modes
 
         return 0;
     }
+
+    private static bool IsSetAside(string path) => Directory.GetFiles(Path.GetDirectoryName(path)!, "*.damaged-*").Length > 0;
 
     private static SqliteHintStore Open(string path, TimeSpan busyTimeout) =>
         new(new SqliteHintStoreOptions { Path = path, BusyTimeout = busyTimeout }, TimeProvider.System);

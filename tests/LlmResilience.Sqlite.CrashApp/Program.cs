@@ -6,5 +6,6 @@ return args switch
     ["flush", string path, string batches] => await Modes.FlushAsync(path, long.Parse(batches, null)),
     ["reopen", string path, string batches] => await Modes.ReopenAsync(path, long.Parse(batches, null)),
     ["try", string path] => await Modes.TryAsync(path),
+    ["calls", string database, string spool, string model] => await CallsUntilKilled.RunAsync(database, spool, model),
     _ => 1,
 };

@@ -10,7 +10,7 @@ public sealed class NetworkFileSystemsTests
         37 27 0:32 / /mnt/old rw,relatime shared:21 master:3 - nfs files.example:/old rw,vers=3
         38 27 0:33 / /mnt/office rw,relatime - cifs //office.example/share rw,vers=3.1.1
         39 27 0:34 / /mnt/with\040space rw,relatime - smb3 //office.example/with\040space rw
-        40 27 0:35 / /home/me/remote rw,nosuid,nodev - fuse.sshfs me@host.example:/ rw,user_id=1000
+        40 27 0:35 / /srv/remote rw,nosuid,nodev - fuse.sshfs me@host.example:/ rw,user_id=1000
         41 27 0:36 / /buckets rw,nosuid - fuse.s3fs s3fs rw
         42 36 8:1 / /mnt/nfs/local rw,relatime - xfs /dev/sda1 rw
         43 27 0:40 / /pods rw,relatime - ceph 10.0.0.1:6789:/ rw
@@ -24,7 +24,7 @@ public sealed class NetworkFileSystemsTests
         51 27 0:48 / /rootless rw - fuse.fuse-overlayfs fuse-overlayfs rw
         52 27 0:49 / /data rw - nfs4 files.example:/data rw
         53 27 8:2 / /data rw - ext4 /dev/sda2 rw
-        54 27 0:50 / /run/tmp rw - tmpfs tmpfs rw
+        54 27 0:50 / /run/mem rw - tmpfs tmpfs rw
         a line that is no mount
         """;
 
@@ -33,7 +33,7 @@ public sealed class NetworkFileSystemsTests
     [InlineData("/mnt/old/a/b/hints.db", "nfs")]
     [InlineData("/mnt/office/hints.db", "cifs")]
     [InlineData("/mnt/with space/hints.db", "smb3")]
-    [InlineData("/home/me/remote/hints.db", "fuse.sshfs")]
+    [InlineData("/srv/remote/hints.db", "fuse.sshfs")]
     [InlineData("/buckets/hints.db", "fuse.s3fs")]
     [InlineData("/pods/hints.db", "ceph")]
     [InlineData("/scratch/hints.db", "lustre")]
@@ -52,7 +52,7 @@ public sealed class NetworkFileSystemsTests
     [InlineData("/mnt/windows/hints.db")]
     [InlineData("/rootless/hints.db")]
     [InlineData("/data/hints.db")]
-    [InlineData("/run/tmp/hints.db")]
+    [InlineData("/run/mem/hints.db")]
     public void FindInMountTable_FileSystemOfThisMachine_IsNone(string path) =>
         NetworkFileSystems.FindInMountTable(Table, path).Should().BeNull();
 

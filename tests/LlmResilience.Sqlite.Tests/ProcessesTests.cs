@@ -30,7 +30,7 @@ public sealed class ProcessesTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Apply_FileDestroyedUnderFourProcesses_IsSetAsideOnceAndTheNewOneHoldsWhatWasAcknowledged()
     {
-        const int Batches = 60;
+        const int Batches = 20;
         string path = _folder.NewFile();
         Task<string[][]> running = RunAsync("reopen", path, Batches);
         while (!File.Exists(path) || new FileInfo(path).Length < 8 * 4096)
@@ -39,7 +39,7 @@ public sealed class ProcessesTests(ITestOutputHelper output) : IDisposable
             await Task.Yield();
         }
 
-        DestroyAllPages(path);
+        await DestroyUntilSetAsideAsync(path, running);
         string[][] reports = await running;
 
         string[] errors = [.. reports.SelectMany(lines => lines).Where(line => line.StartsWith("error "))];
@@ -75,11 +75,40 @@ public sealed class ProcessesTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    private static void DestroyAllPages(string path)
+    /// <summary>Both the file and its log, which has good copies of the pages; again and again, since both are written meanwhile; and never the new ones.</summary>
+    private async Task DestroyUntilSetAsideAsync(string path, Task running)
     {
-        using FileStream file = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        using FileStream file = OpenToDestroy(path);
+        while (!running.IsCompleted && !IsSetAside())
+        {
+            Destroy(file);
+            try
+            {
+                using FileStream log = OpenToDestroy(path + "-wal");
+                if (!IsSetAside())
+                {
+                    Destroy(log);
+                }
+            }
+            catch (FileNotFoundException)
+            {
+                // The last to close the file has just written it into the file and removed it.
+            }
+
+            await Task.Yield();
+        }
+    }
+
+    private bool IsSetAside() => Directory.GetFiles(_folder.Path, "*.damaged-*").Length > 0;
+
+    private static FileStream OpenToDestroy(string path) =>
+        new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+
+    private static void Destroy(FileStream file)
+    {
         byte[] noise = [.. Enumerable.Range(0, 4096).Select(i => (byte)((i * 31) + 7))];
-        for (long page = 0; page < file.Length; page += noise.Length)
+        file.Seek(0, SeekOrigin.Begin);
+        while (file.Position < file.Length)
         {
             file.Write(noise);
         }

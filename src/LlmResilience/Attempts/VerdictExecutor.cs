@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
 using LlmResilience.Calls;
 using LlmResilience.Circuits;
-using LlmResilience.Keys;
 using LlmResilience.Routing;
 
 namespace LlmResilience.Attempts;
@@ -43,7 +42,7 @@ internal sealed class VerdictExecutor(
         Target own = table.Find(info.Provider, info.Model);
         return new CallContext(ids.Next(), sender, request, body, info, cancellationToken)
         {
-            IsSigned = CredentialHeaders.IsSigned(request),
+            CallersCredential = table.Credentials.OfCaller(request),
             Table = table,
             Plan = new CallPlan(own.Alone, null),
             Options = null,

@@ -14,6 +14,7 @@ internal sealed class Circuit
     private readonly CircuitPolicySource _policies;
     private readonly Func<double> _random;
     private readonly Action<CircuitTransition> _publish;
+    private readonly IProbeLeases? _leases;
     private readonly Queue<CircuitTransition> _unpublished = new();
     private CircuitState _state = CircuitState.Fresh;
     private OutcomeWindow? _window;
@@ -27,12 +28,15 @@ internal sealed class Circuit
     /// <param name="policies">The numbers in force.</param>
     /// <param name="random">Gives numbers from 0 to 1, from any thread.</param>
     /// <param name="publish">Takes transitions; must not throw.</param>
-    public Circuit(Subject subject, CircuitPolicySource policies, Func<double> random, Action<CircuitTransition> publish)
+    /// <param name="leases">Says which process may probe; null where each probes for itself.</param>
+    public Circuit(
+        Subject subject, CircuitPolicySource policies, Func<double> random, Action<CircuitTransition> publish, IProbeLeases? leases = null)
     {
         Subject = subject;
         _policies = policies;
         _random = random;
         _publish = publish;
+        _leases = leases;
         _window = NewWindow();
     }
 
@@ -66,7 +70,8 @@ internal sealed class Circuit
     public CircuitView View(DateTimeOffset now)
     {
         CircuitPolicy policy = Policy;
-        return CircuitMachine.View(CircuitMachine.Advance(State, now, policy), now, policy);
+        CircuitView view = CircuitMachine.View(CircuitMachine.Advance(State, now, policy), now, policy);
+        return view is { Phase: CircuitPhase.HalfOpen, Admits: true } && _leases?.IsHeldElsewhere(Subject) == true ? view with { Admits = false } : view;
     }
 
     /// <summary>What another process or a later run needs to take the opening over; null when it is not shut.</summary>
@@ -159,6 +164,12 @@ internal sealed class Circuit
     /// <param name="now">The time.</param>
     public void Advise(KnownOpening opening, DateTimeOffset now) => Change(now, state => CircuitShutting.Advise(state, opening, now, Policy));
 
+    /// <summary>Hears that another process has seen the subject work, or that a person there let it be forgotten.</summary>
+    /// <param name="closedAt">When, by that process's clock.</param>
+    /// <param name="now">The time.</param>
+    public void HearClosing(DateTimeOffset closedAt, DateTimeOffset now) =>
+        Change(now, state => CircuitShutting.HearClosing(state, closedAt, now, Policy));
+
     /// <summary>Takes an opening of an earlier run over, unless an attempt has been good here: a store may answer late.</summary>
     /// <param name="opening">The opening.</param>
     /// <param name="now">The time.</param>
@@ -185,19 +196,27 @@ internal sealed class Circuit
 
     private bool TryEnterSlowly(DateTimeOffset now, CircuitEntry entry, out CircuitPermit permit)
     {
+        bool mayProbe = MayProbe(now, entry);
         bool admitted;
         int id;
         long generation;
         bool moved;
+        bool probes;
         lock (_lock)
         {
             CircuitPolicy policy = Policy;
             int before = _unpublished.Count;
             Commit_NeedsLock(CircuitMachine.Advance(_state, now, policy), now);
-            (CircuitState next, admitted, id) = CircuitAdmission.Enter(_state, entry, now, policy);
+            (CircuitState next, admitted, id) = CircuitAdmission.Enter(_state, entry, mayProbe, now, policy);
             Commit_NeedsLock(next, now);
             generation = _state.Generation;
             moved = _unpublished.Count != before;
+            probes = admitted && id != 0 && next.Lease?.Id == id;
+        }
+
+        if (probes)
+        {
+            _leases?.Begin(Subject, id, Policy.ProbeLease);
         }
 
         PublishIf(moved);
@@ -205,9 +224,25 @@ internal sealed class Circuit
         return admitted;
     }
 
+    // Asked outside of the lock. What is not half-open now has no probe to offer; should it turn half-open before the lock is
+    // taken, the next call asks.
+    private bool MayProbe(DateTimeOffset now, CircuitEntry entry)
+    {
+        if (_leases is null)
+        {
+            return true;
+        }
+
+        CircuitState state = CircuitMachine.Advance(State, now, Policy);
+        return state is { Phase: CircuitPhase.HalfOpen, Isolated: false }
+            && CircuitAdmission.LeaseIsFree(state, now)
+            && _leases.MayProbe(Subject, hasOther: entry is CircuitEntry.Normal or CircuitEntry.RampPassed);
+    }
+
     private void RecordSlowly(in CircuitPermit permit, in CircuitEvidence evidence, DateTimeOffset now)
     {
         bool moved;
+        bool isShut;
         lock (_lock)
         {
             CircuitPolicy policy = Policy;
@@ -222,15 +257,28 @@ internal sealed class Circuit
             }
 
             moved = _unpublished.Count != before;
+            isShut = _state.Phase is CircuitPhase.Open or CircuitPhase.HalfOpen;
+        }
+
+        if (permit.Id != 0)
+        {
+            _leases?.End(Subject, permit.Id, isShut ? ProbeEnding.Shut : ProbeEnding.Passing);
         }
 
         PublishIf(moved);
     }
 
-    private void ReleaseSlowly(CircuitPermit permit, DateTimeOffset now) => Change(now, state => CircuitAdmission.Release(state, permit));
+    private void ReleaseSlowly(CircuitPermit permit, DateTimeOffset now)
+    {
+        Change(now, state => CircuitAdmission.Release(state, permit));
+        _leases?.End(Subject, permit.Id, ProbeEnding.Unused);
+    }
 
-    private void RenewSlowly(CircuitPermit permit, DateTimeOffset now) =>
+    private void RenewSlowly(CircuitPermit permit, DateTimeOffset now)
+    {
         Change(now, state => CircuitAdmission.Renew(state, permit, now, Policy));
+        _leases?.Renew(Subject, permit.Id, Policy.ProbeLease);
+    }
 
     private void Change(DateTimeOffset now, Func<CircuitState, CircuitState> change)
     {
@@ -269,10 +317,11 @@ internal sealed class Circuit
     }
 
     // A circuit that stays open is no news, unless the provider names a time that more than doubles what was told: calls that were under
-    // way together name times that differ by little.
+    // way together name times that differ by little, and a clock that was set back moves all times without a word of the provider's.
     private bool IsMuchLonger_NeedsLock(CircuitState last, CircuitState next, DateTimeOffset now) =>
         next is { Phase: CircuitPhase.Open, Outage: { StatedUntil: { } stated } outage }
         && stated != last.Outage?.StatedUntil
+        && !(outage.Until < last.Outage?.Until)
         && outage.Until - _toldUntil >= TimeSpan.FromSeconds(1)
         && outage.Until - _toldUntil >= _toldUntil - now;
 
@@ -295,6 +344,7 @@ internal sealed class Circuit
             CallerCredential = outage?.CallerCredential ?? false,
             Growth = next.Growth,
             Isolated = next.Isolated,
+            Unproven = next.Unproven,
         };
     }
 

@@ -16,10 +16,12 @@ internal static class CircuitAdmission
     /// <summary>Asks to pass.</summary>
     /// <param name="state">The state, advanced to now.</param>
     /// <param name="entry">On what ground.</param>
+    /// <param name="mayProbe">Whether no other process keeps this one from probing.</param>
     /// <param name="now">The time.</param>
     /// <param name="policy">The numbers.</param>
     /// <returns>The new state, whether it may pass, and the number of its permit.</returns>
-    public static (CircuitState State, bool Admitted, int Id) Enter(CircuitState state, CircuitEntry entry, DateTimeOffset now, CircuitPolicy policy)
+    public static (CircuitState State, bool Admitted, int Id) Enter(
+        CircuitState state, CircuitEntry entry, bool mayProbe, DateTimeOffset now, CircuitPolicy policy)
     {
         if (state.Isolated)
         {
@@ -30,7 +32,7 @@ internal static class CircuitAdmission
         {
             CircuitPhase.Closed => (state, true, 0),
             CircuitPhase.Recovering => EnterRamp(state, entry, now, policy),
-            CircuitPhase.HalfOpen when LeaseIsFree(state, now) => TakeLease(state, now, policy),
+            CircuitPhase.HalfOpen when mayProbe && LeaseIsFree(state, now) => TakeLease(state, now, policy),
             CircuitPhase.HalfOpen or CircuitPhase.Open => entry is CircuitEntry.LastResort ? EnterLastResort(state, now, policy) : (state, false, 0),
         };
     }

@@ -21,6 +21,7 @@ internal sealed class CircuitBook
     private readonly TimeProvider _time;
     private readonly Func<double> _random;
     private readonly ILogger _logger;
+    private readonly IProbeLeases? _leases;
     private Action<CircuitTransition>[] _listeners = [];
 
     /// <summary>Makes an empty book.</summary>
@@ -29,13 +30,21 @@ internal sealed class CircuitBook
     /// <param name="random">Gives numbers from 0 to 1, from any thread.</param>
     /// <param name="logger">Gets one line per transition.</param>
     /// <param name="limits">How many circuits are kept; null for the usual.</param>
-    public CircuitBook(Func<CircuitOptions> options, TimeProvider time, Func<double> random, ILogger<CircuitBook> logger, CircuitBookLimits? limits = null)
+    /// <param name="leases">Says which process may probe; null where each probes for itself.</param>
+    public CircuitBook(
+        Func<CircuitOptions> options,
+        TimeProvider time,
+        Func<double> random,
+        ILogger<CircuitBook> logger,
+        CircuitBookLimits? limits = null,
+        IProbeLeases? leases = null)
     {
         _policies = new CircuitPolicySource(options);
         _time = time;
         _random = random;
         _logger = new QuietLogger(logger);
         _limits = limits ?? CircuitBookLimits.Default;
+        _leases = leases;
     }
 
     /// <summary>The options in force.</summary>
@@ -79,6 +88,28 @@ internal sealed class CircuitBook
     /// <param name="opening">Its opening.</param>
     public void Advise(Subject subject, KnownOpening opening) => For(subject).Advise(opening, _time.GetUtcNow());
 
+    /// <summary>Hears that another process has seen a subject work.</summary>
+    /// <param name="subject">The subject.</param>
+    /// <param name="closedAt">When, by that process's clock.</param>
+    public void HearClosing(Subject subject, DateTimeOffset closedAt) => Find(subject)?.HearClosing(closedAt, _time.GetUtcNow());
+
+    /// <summary>A person lets be forgotten what circuits know of a subject and its parts.</summary>
+    /// <param name="subject">The subject.</param>
+    public void Reset(Subject subject)
+    {
+        if (Find(subject) is not { } circuit)
+        {
+            return;
+        }
+
+        DateTimeOffset now = _time.GetUtcNow();
+        circuit.Reset(now);
+        foreach (Circuit part in circuit.Parts.All())
+        {
+            part.Reset(now);
+        }
+    }
+
     /// <summary>Forgets the circuit of a subject that is used no more, with those of its parts.</summary>
     /// <param name="subject">The subject.</param>
     public void Remove(Subject subject)
@@ -112,6 +143,9 @@ internal sealed class CircuitBook
         SubjectKind.Endpoint or SubjectKind.KeyOnTarget => Subject.Of(SubjectKind.Target, subject.Provider, subject.Address, subject.Model),
     };
 
+    // Another process knows a key by another fingerprint, so that it could not tell what is leased.
+    private static bool IsLeased(Subject subject) => subject.Key is null;
+
     private Circuit Make(Subject subject)
     {
         lock (_making)
@@ -123,7 +157,7 @@ internal sealed class CircuitBook
 
             Circuit? parent = ParentOf(subject) is { } parentSubject ? For(parentSubject) : null;
             MakeRoom_NeedsLock(subject.Kind, parent);
-            circuit = new Circuit(subject, _policies, _random, Publish);
+            circuit = new Circuit(subject, _policies, _random, Publish, IsLeased(subject) ? _leases : null);
             circuit.Touch(_time.GetUtcNow());
             _circuits[subject] = circuit;
             _counts[(int)subject.Kind]++;

@@ -34,7 +34,9 @@ internal static class CircuitMachine
         // What was due earlier happened then, whenever somebody comes to look.
         return state switch
         {
-            { Phase: CircuitPhase.Open, Outage.EndsInClosed: true } when now >= state.Outage.Until => Close(state, state.Outage.Until),
+            { Phase: CircuitPhase.Open, Outage.EndsInClosed: true } when now >= state.Outage.Until =>
+                Close(state, state.Outage.Until) with { Unproven = true },
+            { Phase: CircuitPhase.Open, Outage.AnsweredElsewhere: true } when now >= state.Outage.Until => Leave(state, now, policy, proven: false),
             { Phase: CircuitPhase.Open } when now >= state.Outage!.Until =>
                 state with { Phase = CircuitPhase.HalfOpen, Lease = null, NeutralProbes = 0, At = state.Latest(now) },
             { Phase: CircuitPhase.Recovering, Ramp.Good: > 0 } when now - state.Ramp.Since >= policy.Ramp.StepTime =>
@@ -103,7 +105,7 @@ internal static class CircuitMachine
         bool isShut = state.Phase is CircuitPhase.Open or CircuitPhase.HalfOpen;
         return signal switch
         {
-            OutcomeSignal.Good => isShut ? Uncounted(Leave(state, now, policy)) : OnGood(state, evidence, now, policy),
+            OutcomeSignal.Good => isShut ? Uncounted(Leave(state, now, policy, proven: true)) : OnGood(state, evidence, now, policy),
             OutcomeSignal.Bad => isShut ? Uncounted(OnBadProbe(state, evidence, now, policy, random)) : OnBad(state, evidence, counts, now, policy, random),
             OutcomeSignal.Neutral => Uncounted(isShut ? OnNeutralProbe(state, now, policy) : state),
         };
@@ -119,6 +121,7 @@ internal static class CircuitMachine
         Generation = state.Phase is CircuitPhase.Recovering ? state.Generation : state.Generation + 1,
         At = state.Latest(at),
         ClosedSince = at,
+        Unproven = false,
         Outage = null,
         Lease = null,
         NeutralProbes = 0,
@@ -241,7 +244,7 @@ internal static class CircuitMachine
             state = Remember(state, evidence, now, policy);
             if (state.Witnesses.Length < 2)
             {
-                return evidence.Answered && state.Outage!.NothingAnswered ? Leave(state, now, policy) : OnNeutralProbe(state, now, policy);
+                return evidence.Answered && state.Outage!.NothingAnswered ? Leave(state, now, policy, proven: true) : OnNeutralProbe(state, now, policy);
             }
         }
 
@@ -255,11 +258,17 @@ internal static class CircuitMachine
     private static CircuitState OnNeutralProbe(CircuitState state, DateTimeOffset now, CircuitPolicy policy)
     {
         int neutral = state.NeutralProbes + 1;
-        return neutral >= policy.NeutralProbes ? Leave(state, now, policy) : state with { NeutralProbes = neutral, At = state.Latest(now) };
+        return neutral >= policy.NeutralProbes ? Leave(state, now, policy, proven: false) : state with { NeutralProbes = neutral, At = state.Latest(now) };
     }
 
-    private static CircuitState Leave(CircuitState state, DateTimeOffset now, CircuitPolicy policy) => !policy.Ramps
-        ? Close(state with { Witnesses = [] }, now)
+    /// <summary>Lets calls pass again: a growing share of them where this kind ramps, else all.</summary>
+    /// <param name="state">A shut state.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="policy">The numbers.</param>
+    /// <param name="proven">Whether an answer that this process has seen shows that the outage is over.</param>
+    /// <returns>The state.</returns>
+    public static CircuitState Leave(CircuitState state, DateTimeOffset now, CircuitPolicy policy, bool proven) => !policy.Ramps
+        ? Close(state with { Witnesses = [] }, now) with { Unproven = !proven }
         : state with
         {
             Phase = CircuitPhase.Recovering,
@@ -269,6 +278,7 @@ internal static class CircuitMachine
             NeutralProbes = 0,
             LastResorts = [],
             Witnesses = [],
+            Unproven = !proven,
             Ramp = new RampState { Since = now, AskedAt = now, Rate = policy.Ramp.MinimumCallsPerSecond, Carry = CircuitAdmission.FirstCarry },
         };
 

@@ -24,6 +24,7 @@ internal static class CircuitShutting
             Outage = Because(
                 new Outage
                 {
+                    Since = now,
                     Until = opening.Until,
                     StatedUntil = opening.StatedUntil,
                     EndsInClosed = opening.EndsInClosed,
@@ -45,14 +46,14 @@ internal static class CircuitShutting
     /// <returns>The state.</returns>
     public static CircuitState Extend(CircuitState state, in CircuitEvidence evidence, DateTimeOffset now, CircuitPolicy policy, double random)
     {
-        Outage outage = state.Outage!;
+        Outage outage = state.Outage! with { AnsweredElsewhere = false };
         bool sameRow = CircuitPolicy.RowOf(evidence.Category, evidence.Permanent) == state.Row;
         OpenTime.Opening opening = OpenTime.Of(evidence, sameRow ? Math.Max(0, state.Growth - 1) : 0, now, policy, random);
         bool isLater = opening.Until > outage.Until;
         DateTimeOffset? stated = outage.StatedUntil > opening.StatedUntil ? outage.StatedUntil : opening.StatedUntil ?? outage.StatedUntil;
         if (!isLater && stated == outage.StatedUntil)
         {
-            return state;
+            return state.Outage!.AnsweredElsewhere ? state with { At = state.Latest(now), Outage = outage } : state;
         }
 
         DateTimeOffset until = isLater ? opening.Until : outage.Until;
@@ -78,6 +79,30 @@ internal static class CircuitShutting
         return state.Phase is CircuitPhase.Closed or CircuitPhase.Recovering && until > now && !(state.SuspectUntil >= until)
             ? state with { At = state.Latest(now), SuspectUntil = until }
             : state;
+    }
+
+    /// <summary>Another process has seen the subject work. It is advice: an open time of our own is kept, but needs no probe at its end.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="closedAt">When that was.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="policy">The numbers.</param>
+    /// <returns>No longer suspect; half-open and endpoints let calls pass again. What our own network caused, nobody else can judge.</returns>
+    public static CircuitState HearClosing(CircuitState state, DateTimeOffset closedAt, DateTimeOffset now, CircuitPolicy policy)
+    {
+        if (state.Phase is CircuitPhase.Closed or CircuitPhase.Recovering)
+        {
+            return state.SuspectUntil is null ? state : state with { At = state.Latest(now), SuspectUntil = null };
+        }
+
+        Outage outage = state.Outage!;
+        if (outage.NetworkCaused || outage.CallerCredential || outage.Since >= closedAt)
+        {
+            return state;
+        }
+
+        return state.Phase is CircuitPhase.HalfOpen || policy.Kind is SubjectKind.Endpoint
+            ? CircuitMachine.Leave(state, now, policy, proven: false)
+            : state with { At = state.Latest(now), Outage = outage with { AnsweredElsewhere = true } };
     }
 
     /// <summary>Takes an opening from before a restart over, unless the subject has worked here since.</summary>
@@ -115,6 +140,7 @@ internal static class CircuitShutting
             Row = row,
             Outage = new Outage
             {
+                Since = now,
                 Until = until,
                 StatedUntil = opening.Stated ? until : null,
                 EndsInClosed = (opening.Stated || isLimit) && until == opening.Until,

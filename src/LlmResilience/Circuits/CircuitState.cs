@@ -49,6 +49,9 @@ internal sealed record CircuitState
     /// <summary>Why it is shut, or was before it began to recover; null when closed.</summary>
     public Outage? Outage { get; init; }
 
+    /// <summary>Whether it came out of its last opening without an answer that this process has seen itself.</summary>
+    public bool Unproven { get; init; }
+
     /// <summary>The number of the latest probe or last resort.</summary>
     public int LastId { get; init; }
 
@@ -86,7 +89,7 @@ internal sealed record CircuitState
         NetworkFailureAt = NetworkFailureAt + by,
         SuspectUntil = SuspectUntil + by,
         ClosedSince = Earlier(ClosedSince, by),
-        Outage = Outage is null ? null : Outage with { Until = Outage.Until + by, StatedUntil = Outage.StatedUntil + by },
+        Outage = Outage is null ? null : Outage with { Since = Outage.Since + by, Until = Outage.Until + by, StatedUntil = Outage.StatedUntil + by },
         Lease = Lease is null ? null : Lease with { ExpiresAt = Lease.ExpiresAt + by },
         LastResorts = [.. LastResorts.Select(mark => mark with { At = mark.At + by })],
         LastResortAt = LastResortAt + by,
@@ -110,6 +113,9 @@ internal sealed record ProbeLease(int Id, DateTimeOffset ExpiresAt);
 /// <summary>Why a circuit is shut, and until when.</summary>
 internal sealed record Outage
 {
+    /// <summary>When it was shut, for the last time.</summary>
+    public DateTimeOffset Since { get; init; }
+
     /// <summary>When it comes back, or the next probe goes out.</summary>
     public required DateTimeOffset Until { get; init; }
 
@@ -137,6 +143,9 @@ internal sealed record Outage
     public bool Restored { get; init; }
 
     public bool CallerCredential { get; init; }
+
+    /// <summary>Another process has seen the subject work since, so that no probe is needed when the time is over.</summary>
+    public bool AnsweredElsewhere { get; init; }
 
     public string? Evidence { get; init; }
 }

@@ -35,6 +35,9 @@ internal sealed record CircuitTransition
     /// <summary>Opened by a verdict about a credential that a caller brought, which is never shared.</summary>
     public bool CallerCredential { get; init; }
 
+    /// <summary>On the way out: by time, by another process's word or by probes that told nothing, and not by an answer seen here.</summary>
+    public bool Unproven { get; init; }
+
     /// <summary>How many steps the open time has grown.</summary>
     public int Growth { get; init; }
 

@@ -79,6 +79,10 @@ internal static class SettingTree
         Time<HintOptions>("FlushTimeout", o => o.FlushTimeout, SettingRange.PositiveTime),
         Time<HintOptions>("RetryDelay", o => o.RetryDelay, SettingRange.PositiveTime, notAbove: "MaxRetryDelay"),
         Time<HintOptions>("MaxRetryDelay", o => o.MaxRetryDelay, SettingRange.PositiveTime),
+        Switch<HintOptions>("ShareCircuits", o => o.ShareCircuits),
+        Time<HintOptions>("KeepAcknowledgedFor", o => o.KeepAcknowledgedFor, SettingRange.TimeOrZero),
+        Text<HintOptions>("SpoolPath", o => o.SpoolPath),
+        Integer<HintOptions>("SpoolMaxMegabytes", o => o.SpoolMaxMegabytes, SettingRange.Count(1, 100_000)),
     ];
 
     private static SettingNode[] JournalNodes() =>

@@ -4,6 +4,8 @@ using LlmResilience.Calls;
 using LlmResilience.Circuits;
 using LlmResilience.Configuration;
 using LlmResilience.Hints;
+using LlmResilience.Hints.Delivery;
+using LlmResilience.Hints.Spool;
 using LlmResilience.Journal;
 using LlmResilience.Keys;
 using LlmResilience.Routing;
@@ -58,8 +60,11 @@ internal static class ResilienceServices
             () => provider.GetRequiredService<SnapshotSource>().Current.Options.Circuits,
             provider.GetRequiredService<TimeProvider>(),
             Random.Shared.NextDouble,
-            provider.GetRequiredService<ILogger<CircuitBook>>()));
+            provider.GetRequiredService<ILogger<CircuitBook>>(),
+            leases: provider.GetRequiredService<CircuitSharing>().LeasesProbes ? provider.GetRequiredService<SharedProbeLeases>() : null));
         services.TryAddSingleton<ICompatibilityHintStore, InMemoryHintStore>();
+        AddMemory<CircuitSharing>(services);
+        AddMemory<SharedProbeLeases>(services);
         AddMemory<HintBook>(services);
         AddMemory<HintOutbox>(services);
         services.TryAddSingleton<FlushSignal>();
@@ -67,7 +72,13 @@ internal static class ResilienceServices
         AddMemory<StandingSources>(services);
         AddMemory<HintLearner>(services);
         AddMemory<HintLoader>(services);
+        AddMemory<HintWatcher>(services);
+        AddMemory<HintStoreCondition>(services);
+        AddMemory<HintSpool>(services);
+        AddMemory<AdoptedLines>(services);
+        AddMemory<HintDelivery>(services);
         AddMemory<HintFlusher>(services);
+        services.TryAddSingleton<CircuitAdvice>();
         services.TryAddSingleton(static provider => ActivatorUtilities.CreateInstance<CircuitMemory>(provider, KeyOf(provider)));
         services.TryAddSingleton<ILlmHints>(static provider => provider.GetRequiredService<CircuitMemory>().Hints);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAttemptObserver, CircuitObserver>());

@@ -9,8 +9,7 @@ namespace LlmResilience.Hints;
 internal sealed class CircuitMemory
 {
     private readonly CircuitBook _circuits;
-    private readonly HintBook _book;
-    private readonly HintLearner _learner;
+    private readonly CircuitAdvice _advice;
     private readonly HintFlusher _flusher;
     private readonly TimeProvider _time;
     private readonly Func<Subject, string?> _keyOf;
@@ -18,22 +17,20 @@ internal sealed class CircuitMemory
     /// <summary>Joins the two.</summary>
     /// <param name="circuits">The circuits.</param>
     /// <param name="book">The hints.</param>
-    /// <param name="learner">Is told of transitions.</param>
-    /// <param name="loader">Tells what the store knows.</param>
+    /// <param name="learner">Is told what a person lets be forgotten.</param>
+    /// <param name="advice">Is told of transitions.</param>
     /// <param name="flusher">Reads and writes the store.</param>
     /// <param name="time">The clock.</param>
     /// <param name="keyOf">Gives the fingerprint of the key that the options name for a target; null for none.</param>
     public CircuitMemory(
-        CircuitBook circuits, HintBook book, HintLearner learner, HintLoader loader, HintFlusher flusher, TimeProvider time, Func<Subject, string?> keyOf)
+        CircuitBook circuits, HintBook book, HintLearner learner, CircuitAdvice advice, HintFlusher flusher, TimeProvider time, Func<Subject, string?> keyOf)
     {
         _circuits = circuits;
-        _book = book;
-        _learner = learner;
+        _advice = advice;
         _flusher = flusher;
         _time = time;
         _keyOf = keyOf;
-        Hints = new LlmHints(book, learner, flusher, time, StandingOf) { Forgetting = Reset };
-        loader.Restoring = Restore;
+        Hints = new LlmHints(book, learner, flusher, time, StandingOf) { Forgetting = circuits.Reset };
         circuits.Subscribe(Remember);
     }
 
@@ -43,19 +40,11 @@ internal sealed class CircuitMemory
     /// <summary>Starts reading and writing the store where no host has done it.</summary>
     public void EnsureStarted() => _flusher.EnsureStarted();
 
-    // Fingerprints are salted per process until keys have a shared salt, so that another process could not use them.
-    private static bool IsRemembered(Subject subject) => subject.Kind is SubjectKind.Provider or SubjectKind.Target or SubjectKind.Endpoint;
-
     private void Remember(CircuitTransition transition)
     {
-        if (!IsRemembered(transition.Subject))
+        if (transition is { To: CircuitPhase.Open, Until: { } until, NetworkCaused: false, OwnThreshold: true })
         {
-            return;
-        }
-
-        if (transition is { To: CircuitPhase.Open, Until: { } until, NetworkCaused: false })
-        {
-            _learner.OnOpened(
+            _advice.TellOpening(
                 new CircuitOpening
                 {
                     Subject = transition.Subject,
@@ -65,44 +54,14 @@ internal sealed class CircuitMemory
                     Growth = transition.Growth,
                     Permanent = transition.Permanent,
                     Stated = transition.Stated,
-                    OwnThreshold = transition.OwnThreshold,
+                    OwnThreshold = true,
                 },
                 transition.CallerCredential);
         }
-        else if (transition.To is CircuitPhase.Closed)
+        else if (transition is { To: CircuitPhase.Closed or CircuitPhase.Recovering, Unproven: false })
         {
-            _learner.OnClosed(transition.Subject, transition.At, transition.CallerCredential);
-        }
-    }
-
-    private void Restore(CircuitOpening opening)
-    {
-        if (IsRemembered(opening.Subject) && !IsRefuted(opening))
-        {
-            _circuits.Restore(
-                opening.Subject,
-                new KnownOpening(opening.OpenUntil, opening.Reason, opening.Permanent, opening.Stated, opening.Growth));
-        }
-    }
-
-    // An endpoint that works has no circuit which could tell that it does, where the store is read late; its lesson does.
-    private bool IsRefuted(CircuitOpening opening) =>
-        opening.Subject is { Kind: SubjectKind.Endpoint } subject
-        && _book.Find(Subject.Of(SubjectKind.Target, subject.Provider, subject.Address, subject.Model)) is { } hint
-        && hint.SupportedEndpoints.Any(lesson => lesson.Value == subject.Endpoint && lesson.LearnedAt > opening.OpenedAt);
-
-    private void Reset(Subject subject)
-    {
-        if (_circuits.Find(subject) is not { } circuit)
-        {
-            return;
-        }
-
-        DateTimeOffset now = _time.GetUtcNow();
-        circuit.Reset(now);
-        foreach (Circuit part in circuit.Parts.All())
-        {
-            part.Reset(now);
+            // Told when calls begin to pass again, so that those who wait for the probe of this process need none of their own.
+            _advice.TellClosing(transition.Subject, transition.At, transition.CallerCredential);
         }
     }
 

@@ -5,12 +5,14 @@ namespace LlmResilience.Hints;
 /// by subjects and not by calls.
 /// </summary>
 /// <remarks>
-/// Any thread may add; only the flusher's loop takes. <see cref="TryMarkDirty"/> wins once per taking, so a source waits at most once.
-/// Taking clears the mark before it reads: what is added meanwhile is either read or marks the source again.
+/// Any thread may add; only the flusher's loop takes and shows. <see cref="TryMarkDirty"/> wins once per taking or showing, so a source
+/// stands on the outbox's stack at most once. Both clear the mark before they read: what is added meanwhile is either read or marks the
+/// source again.
 /// </remarks>
 internal abstract class DeltaSource(Subject subject)
 {
     private int _dirty;
+    private bool _waits;
     private CircuitOpening? _opening;
     private DateTimeOffset? _closedAt;
 
@@ -19,7 +21,14 @@ internal abstract class DeltaSource(Subject subject)
     /// <summary>The link of the outbox's stack; owned by the outbox.</summary>
     public DeltaSource? NextDirty { get; set; }
 
-    public bool IsDirty => Volatile.Read(ref _dirty) != 0;
+    /// <summary>Whether the source stands among the outbox's waiting ones; set by the flusher's loop.</summary>
+    public bool Waits
+    {
+        get => Volatile.Read(ref _waits);
+        set => Volatile.Write(ref _waits, value);
+    }
+
+    public bool IsDirty => Volatile.Read(ref _dirty) != 0 || Waits;
 
     protected Lock Gate { get; } = new();
 
@@ -48,8 +57,20 @@ internal abstract class DeltaSource(Subject subject)
         lock (Gate)
         {
             HintDelta delta = Fill_NeedsLock(new HintDelta { Subject = Subject, Opening = _opening, ClosedAt = _closedAt });
+            Taken_NeedsLock(delta);
             _opening = null;
             _closedAt = null;
+            return IsEmpty(delta) ? null : delta;
+        }
+    }
+
+    /// <summary>What <see cref="Take"/> would return now. It stays to be taken.</summary>
+    public HintDelta? Show()
+    {
+        Interlocked.Exchange(ref _dirty, 0);
+        lock (Gate)
+        {
+            HintDelta delta = Fill_NeedsLock(new HintDelta { Subject = Subject, Opening = _opening, ClosedAt = _closedAt });
             return IsEmpty(delta) ? null : delta;
         }
     }
@@ -68,7 +89,13 @@ internal abstract class DeltaSource(Subject subject)
         }
     }
 
+    /// <summary>Adds what waits to the delta, without taking it.</summary>
     protected virtual HintDelta Fill_NeedsLock(HintDelta delta) => delta;
+
+    /// <summary>Takes what <see cref="Fill_NeedsLock"/> has added.</summary>
+    protected virtual void Taken_NeedsLock(HintDelta delta)
+    {
+    }
 
     private static bool IsEmpty(HintDelta delta) =>
         delta is { Errors: 0, Successes: 0, Forget: false, Opening: null, ClosedAt: null, LastError: null, Learned.Count: 0, Removed.Count: 0 };

@@ -7,8 +7,23 @@ internal sealed class FlushSignal
 {
     private readonly Channel<bool> _signals =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private int _flush;
 
-    public void Wake() => _signals.Writer.TryWrite(true);
+    /// <summary>Something is to be written.</summary>
+    public void Wake()
+    {
+        Interlocked.Exchange(ref _flush, 1);
+        _signals.Writer.TryWrite(true);
+    }
+
+    /// <summary>
+    /// There may be something to be read. Nothing need be written for it: else each write of one process would make all others of a fleet
+    /// write, too.
+    /// </summary>
+    public void WakeToRead() => _signals.Writer.TryWrite(true);
+
+    /// <summary>Whether anything was to be written since the last look.</summary>
+    public bool TakeFlush() => Interlocked.Exchange(ref _flush, 0) != 0;
 
     /// <summary>Ends the waiting for good.</summary>
     public void Complete() => _signals.Writer.TryComplete();

@@ -11,6 +11,7 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
 {
     private readonly List<LearnedElement> _newLessons = [];
     private readonly List<LearnedElementKey> _newRemovals = [];
+    private readonly HashSet<LearnedElementKey> _recalled = [];
     private HintLessons _lessons = HintLessons.None;
     private Tally _errors;
     private Tally _successes;
@@ -119,6 +120,21 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
             Volatile.Write(ref _lessons, _lessons.With([stamped], now));
             _newLessons.RemoveAll(waiting => waiting.Key == stamped.Key);
             _newLessons.Add(stamped);
+            _recalled.Remove(stamped.Key);
+        }
+    }
+
+    /// <summary>Takes over lessons that an earlier process left, to be used until the store says what they are worth.</summary>
+    public void Recall(IEnumerable<LearnedElement> lessons, DateTimeOffset now)
+    {
+        lock (Gate)
+        {
+            if (!_knowsEpoch)
+            {
+                LearnedElement[] fresh = [.. lessons.Where(lesson => _lessons.Find(lesson.Key) is null)];
+                _recalled.UnionWith(fresh.Select(static lesson => lesson.Key));
+                Volatile.Write(ref _lessons, _lessons.With(fresh, now));
+            }
         }
     }
 
@@ -166,16 +182,18 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
     }
 
     /// <summary>Takes over what the store knows. The loop calls it, and only while no batch of its own is under way.</summary>
-    public void Absorb(StoredHint stored, DateTimeOffset now)
+    /// <returns>Whether a person has let the target be forgotten elsewhere, so that what was known here is gone.</returns>
+    public bool Absorb(StoredHint stored, DateTimeOffset now)
     {
         lock (Gate)
         {
             if (_forget)
             {
-                return;
+                return false;
             }
 
-            if (stored.ResetEpoch > Epoch && _knowsEpoch)
+            bool forgotten = stored.ResetEpoch > Epoch && _knowsEpoch;
+            if (forgotten)
             {
                 Clear_NeedsLock();
             }
@@ -183,7 +201,9 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
             {
                 // What was learned before the store was read belongs to the epoch that it names, like all that comes after.
                 Restamp(_newLessons, stored.Epoch);
-                Volatile.Write(ref _lessons, HintLessons.None.With(_lessons.All.Select(lesson => lesson with { Epoch = stored.Epoch }), now));
+                IEnumerable<LearnedElement> own = _lessons.All.Where(lesson => !_recalled.Contains(lesson.Key));
+                Volatile.Write(ref _lessons, HintLessons.None.With(own.Select(lesson => lesson with { Epoch = stored.Epoch }), now));
+                _recalled.Clear();
             }
 
             _knowsEpoch = true;
@@ -206,6 +226,32 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
             {
                 Volatile.Write(ref _lastSuccessTicks, success.UtcTicks);
             }
+
+            return forgotten;
+        }
+    }
+
+    /// <summary>The store's content was replaced: what it knew of epochs is gone with it. The loop calls it before <see cref="Absorb"/>.</summary>
+    public void StartAnew()
+    {
+        lock (Gate)
+        {
+            _knowsEpoch = false;
+            Volatile.Write(ref _epoch, 0);
+        }
+    }
+
+    /// <summary>Has the lessons told to the store again that still count and that it does not know.</summary>
+    /// <returns>Whether there are any.</returns>
+    public bool TellAgain(IReadOnlyList<LearnedElement> known, DateTimeOffset now)
+    {
+        lock (Gate)
+        {
+            HashSet<LearnedElementKey> told = [.. known.Where(lesson => lesson.IsLive(now)).Select(static lesson => lesson.Key)];
+            told.UnionWith(_newLessons.Select(static lesson => lesson.Key));
+            LearnedElement[] untold = Array.FindAll(_lessons.All, lesson => lesson.IsLive(now) && !told.Contains(lesson.Key));
+            _newLessons.AddRange(untold);
+            return untold.Length > 0;
         }
     }
 
@@ -238,12 +284,12 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
     protected override HintDelta Fill_NeedsLock(HintDelta delta)
     {
         DateTimeOffset? lastAttempt = Volatile.Read(ref _attempted) ? new DateTimeOffset(LastUsedTicks, TimeSpan.Zero) : null;
-        HintDelta filled = delta with
+        return delta with
         {
             Epoch = Epoch,
             Forget = _forget,
-            Errors = _errors.Take(),
-            Successes = _successes.Take(),
+            Errors = _errors.Untaken,
+            Successes = _successes.Untaken,
             ConsecutiveErrors = ConsecutiveErrors,
             LastAttemptAt = lastAttempt,
             LastError = _newError,
@@ -251,11 +297,16 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
             Learned = [.. _newLessons],
             Removed = [.. _newRemovals],
         };
+    }
+
+    protected override void Taken_NeedsLock(HintDelta delta)
+    {
+        _errors.Take(delta.Errors);
+        _successes.Take(delta.Successes);
         _newLessons.Clear();
         _newRemovals.Clear();
         _newError = null;
         _forget = false;
-        return filled;
     }
 
     private static bool Names(LearnedElement[] lessons, string value)

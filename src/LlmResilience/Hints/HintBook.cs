@@ -17,6 +17,9 @@ internal sealed class HintBook(HintOptions options, TimeProvider time, ILogger<H
 
     public IReadOnlyCollection<Hint> All => (IReadOnlyCollection<Hint>)_hints.Values;
 
+    /// <summary>Whether another target fits without one leaving for it.</summary>
+    public bool HasRoom => Volatile.Read(ref _count) < options.MaxTargets;
+
     public Hint For(Subject target)
     {
         if (_hints.TryGetValue(target, out Hint? known))

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LlmResilience;
 
 /// <summary>What a process has learned about one subject since it last told the store.</summary>
@@ -13,6 +15,10 @@ public sealed record HintDelta
     /// <summary>The subject's epoch as this process knew it; what was counted before a later reset is dropped.</summary>
     /// <value>The default is 0.</value>
     public long Epoch { get; init; }
+
+    /// <summary>Whether the process had not read the store yet: then what it learned belongs to the epoch that the store names.</summary>
+    [JsonInclude]
+    internal bool EpochIsUnknown { get; init; }
 
     /// <summary>
     /// Whether a person let the subject be forgotten: the store raises its epoch and clears it before it applies the rest of the delta,

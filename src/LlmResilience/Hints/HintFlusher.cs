@@ -1,4 +1,5 @@
 using LlmResilience.Circuits;
+using LlmResilience.Hints.Delivery;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -14,8 +15,9 @@ namespace LlmResilience.Hints;
 /// </remarks>
 internal sealed class HintFlusher(
     HintStoreCalls store,
-    HintLoader loader,
+    HintDelivery delivery,
     HintOutbox outbox,
+    HintStoreCondition condition,
     FlushSignal signal,
     HintOptions options,
     TimeProvider time,
@@ -26,13 +28,30 @@ internal sealed class HintFlusher(
     private readonly TaskCompletionSource _firstTry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<TaskCompletionSource> _waiters = [];
     private Task? _loop;
-    private bool _loaded;
-    private DateTimeOffset _nextTry;
-    private HintStoreTrouble? _trouble;
 
-    public HintStoreTrouble? Trouble => Volatile.Read(ref _trouble);
+    public HintStoreTrouble? Trouble => condition.Trouble;
 
-    public int Waiting => outbox.Waiting;
+    public int Waiting => delivery.WaitingSubjects;
+
+    public HintStoreHealth Health
+    {
+        get
+        {
+            HintStoreTrouble? trouble = Trouble;
+            string? spool = delivery.SpoolTrouble;
+            return new HintStoreHealth
+            {
+                IsHealthy = trouble is null && spool is null,
+                Problem = trouble is null ? spool : HintStoreTrouble.Describe(trouble.Error),
+                Since = trouble?.Since,
+                Failures = trouble?.Failures ?? 0,
+                IsLoaded = delivery.IsLoaded,
+                WaitingSubjects = delivery.WaitingSubjects,
+                WaitingBatches = delivery.WaitingBatches,
+                LastSuccessAt = condition.LastSuccessAt,
+            };
+        }
+    }
 
     /// <summary>Starts the loop, where no host does it.</summary>
     public void EnsureStarted()
@@ -74,7 +93,7 @@ internal sealed class HintFlusher(
         EnsureStarted();
         signal.Wake();
         await _firstTry.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (!Volatile.Read(ref _loaded) && Trouble is { } trouble)
+        if (!delivery.IsLoaded && Trouble is { } trouble)
         {
             throw trouble.Error;
         }
@@ -95,7 +114,7 @@ internal sealed class HintFlusher(
         Task loop = Volatile.Read(ref _loop)!;
         Task ended = await Task.WhenAny(waiter.Task, loop).WaitAsync(cancellationToken).ConfigureAwait(false);
         await ended.ConfigureAwait(false);
-        if (!waiter.Task.IsCompleted && outbox.Waiting > 0)
+        if (!waiter.Task.IsCompleted && Waiting > 0)
         {
             throw Trouble?.Error ?? new InvalidOperationException("The hints were stopped with the host; what was learned since then is not in the store.");
         }
@@ -104,6 +123,7 @@ internal sealed class HintFlusher(
     /// <summary>Writes what is left, within the time that the token gives, and ends the loop.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        delivery.StopWatching();
         signal.Complete();
         if (Volatile.Read(ref _loop) is not { } loop)
         {
@@ -128,6 +148,7 @@ internal sealed class HintFlusher(
     /// </summary>
     public void Dispose()
     {
+        delivery.StopWatching();
         signal.Complete();
         if (Volatile.Read(ref _loop) is { } loop)
         {
@@ -139,6 +160,7 @@ internal sealed class HintFlusher(
 
     private async Task RunAsync()
     {
+        delivery.Begin();
         using (time.CreateTimer(static state => ((FlushSignal)state!).Wake(), signal, options.FlushEvery, options.FlushEvery))
         {
             do
@@ -149,89 +171,61 @@ internal sealed class HintFlusher(
         }
 
         await RoundAsync(last: true).ConfigureAwait(false);
-        int left = outbox.Waiting;
-        if (Trouble is { } trouble && left > 0)
+        if (Trouble is { } trouble && Waiting is var left and > 0)
         {
-            Log.LeftBehind(_logger, left, trouble.Error);
+            if (delivery.IsSpooled)
+            {
+                Log.LeftInSpool(_logger, left);
+            }
+            else
+            {
+                Log.LeftBehind(_logger, delivery.CountWaitingAttempts(), left, trouble.Error);
+            }
         }
+
+        delivery.End();
     }
 
     private async Task RoundAsync(bool last)
     {
         List<TaskCompletionSource> waiters = TakeWaiters();
-        outbox.Drain();
         Exception? error = Trouble?.Error;
-        if (last || waiters.Count > 0 || time.GetUtcNow() >= _nextTry)
+
+        // Looked at before the outbox: what is added in between wakes the loop once more.
+        bool writes = signal.TakeFlush() || last || waiters.Count > 0 || error is not null;
+        outbox.Drain();
+        if (last || waiters.Count > 0 || condition.IsDue)
         {
-            error = await TryDeliverAsync().ConfigureAwait(false);
+            error = await TryDeliverAsync(writes, reads: !last).ConfigureAwait(false);
         }
 
+        delivery.Keep();
         foreach (TaskCompletionSource waiter in waiters)
         {
             _ = error is null ? waiter.TrySetResult() : waiter.TrySetException(error);
         }
     }
 
-    private async Task<Exception?> TryDeliverAsync()
+    private async Task<Exception?> TryDeliverAsync(bool writes, bool reads)
     {
         try
         {
-            if (!_loaded)
+            if (await delivery.RunAsync(writes, reads).ConfigureAwait(false))
             {
-                loader.TakeOver(await store.LoadAsync().ConfigureAwait(false));
-                Volatile.Write(ref _loaded, true);
+                condition.Succeeded();
             }
 
-            bool delivered = true;
-            while (outbox.Next() is { } batch)
-            {
-                HintBatchResult result = await store.ApplyAsync(batch).ConfigureAwait(false);
-                bool again = !delivered;
-                delivered = outbox.Answer(result);
-                if (again && !delivered)
-                {
-                    throw new InvalidOperationException("The hint store refuses the first batch of a new writer.");
-                }
-            }
-
-            Succeeded();
             return null;
         }
         catch (Exception exception)
         {
-            Failed(exception);
+            condition.Failed(exception);
             return exception;
         }
         finally
         {
             _firstTry.TrySetResult();
         }
-    }
-
-    private void Succeeded()
-    {
-        _nextTry = default;
-        if (Trouble is { } trouble)
-        {
-            TimeSpan outage = time.GetUtcNow() - trouble.Since;
-            Volatile.Write(ref _trouble, null);
-            Log.StoreBack(_logger, outage, trouble.Failures);
-        }
-    }
-
-    private void Failed(Exception exception)
-    {
-        DateTimeOffset now = time.GetUtcNow();
-        HintStoreTrouble trouble = new(Trouble?.Since ?? now, (Trouble?.Failures ?? 0) + 1, exception);
-        if (Trouble is null)
-        {
-            Log.StoreAway(_logger, exception.Message, exception);
-        }
-
-        Volatile.Write(ref _trouble, trouble);
-        double growth = Math.Pow(2, Math.Min(trouble.Failures - 1, 20));
-        TimeSpan wait = options.RetryDelay * growth;
-        _nextTry = now + (wait < options.MaxRetryDelay ? wait : options.MaxRetryDelay);
     }
 
     private List<TaskCompletionSource> TakeWaiters()

@@ -3,25 +3,32 @@ using Microsoft.Extensions.Logging;
 
 namespace LlmResilience.Hints;
 
-/// <summary>Takes over what the store knows: targets into the book, openings to the circuits.</summary>
-internal sealed class HintLoader(HintBook book, HintOptions options, TimeProvider time, ILogger<HintLoader> logger)
+/// <summary>Takes over what the store knows: targets into the book, openings and closings to the circuits.</summary>
+/// <remarks>For the flusher's loop alone, and only while no batch of its own is under way.</remarks>
+internal sealed class HintLoader(HintBook book, HintOutbox outbox, HintOptions options, TimeProvider time, ILogger<HintLoader> logger)
 {
     private readonly ILogger _logger = new QuietLogger(logger);
 
     /// <summary>
-    /// Called on the flusher's loop with each opening that neither a closing nor its time has ended. What was shut and is due again starts
-    /// afresh, as if nothing were known. Set before the start.
+    /// Is told at start of each opening that neither a closing nor its time has ended. What was shut and is due again starts afresh, as if
+    /// nothing were known. Set before the start.
     /// </summary>
     public Action<CircuitOpening>? Restoring { get; set; }
 
+    /// <summary>Is told of each record that others have changed, with the store's clock. Set before the start.</summary>
+    public Action<StoredHint, DateTimeOffset>? Hearing { get; set; }
+
+    /// <summary>Is told of a target that a person has let be forgotten in another process. Set before the start.</summary>
+    public Action<Subject>? Forgetting { get; set; }
+
+    /// <summary>Is told that the store's content was replaced, after it was taken over. Set before the start.</summary>
+    public Action? Replaced { get; set; }
+
+    /// <summary>Takes over what the store knows at start.</summary>
     public void TakeOver(HintStoreSnapshot snapshot)
     {
         DateTimeOffset now = time.GetUtcNow();
-        IEnumerable<StoredHint> targets = snapshot.Hints
-            .Where(static hint => hint.Subject.Kind is SubjectKind.Target)
-            .OrderByDescending(static hint => hint.LastAttemptAt)
-            .Take(options.MaxTargets);
-        foreach (StoredHint target in targets)
+        foreach (StoredHint target in LatestTargets(snapshot))
         {
             book.For(target.Subject).Absorb(target, now);
         }
@@ -35,5 +42,89 @@ internal sealed class HintLoader(HintBook book, HintOptions options, TimeProvide
         }
 
         Log.Loaded(_logger, snapshot.Hints.Count);
+    }
+
+    /// <summary>
+    /// Takes over what deltas say that the store has yet to hear, before it has been read: lessons and openings. Their counts come back with
+    /// the store's.
+    /// </summary>
+    public void Recall(IEnumerable<HintDelta> deltas)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        Dictionary<Subject, StoredHint> hints = [];
+        foreach (HintDelta delta in deltas)
+        {
+            hints[delta.Subject] = HintMerge.Apply(hints.GetValueOrDefault(delta.Subject), delta, now, version: 0);
+        }
+
+        foreach (StoredHint hint in hints.Values)
+        {
+            if (hint.Subject.Kind is SubjectKind.Target && hint.Learned.Any(lesson => lesson.IsLive(now)))
+            {
+                book.For(hint.Subject).Recall(hint.Learned, now);
+            }
+
+            if (hint.Opening is { } opening && opening.OpenUntil > now)
+            {
+                Restoring?.Invoke(opening);
+            }
+        }
+    }
+
+    /// <summary>Takes over what has changed since.</summary>
+    public void TakeOverChanges(HintStoreSnapshot changes)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        foreach (StoredHint stored in changes.Hints)
+        {
+            if (stored.Subject.Kind is SubjectKind.Target)
+            {
+                TakeOverTarget(stored, now);
+            }
+
+            Hearing?.Invoke(stored, changes.Clock);
+        }
+    }
+
+    /// <summary>
+    /// Takes over a store that was emptied or replaced: counts are what it says. What this process knows to be true now is told to it
+    /// again, so that the others, and the next start, have it back.
+    /// </summary>
+    public void TakeOverAnew(HintStoreSnapshot all)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        Dictionary<Subject, StoredHint> stored = all.Hints.ToDictionary(static hint => hint.Subject);
+        foreach (Hint hint in book.All)
+        {
+            StoredHint known = stored.GetValueOrDefault(hint.Subject) ?? new StoredHint { Subject = hint.Subject };
+            hint.StartAnew();
+            hint.Absorb(known, now);
+            if (hint.TellAgain(known.Learned, now))
+            {
+                outbox.Add(hint, atOnce: true);
+            }
+        }
+
+        TakeOverChanges(all);
+        Replaced?.Invoke();
+    }
+
+    private IEnumerable<StoredHint> LatestTargets(HintStoreSnapshot snapshot) => snapshot.Hints
+        .Where(static hint => hint.Subject.Kind is SubjectKind.Target)
+        .OrderByDescending(static hint => hint.LastAttemptAt)
+        .Take(options.MaxTargets);
+
+    private void TakeOverTarget(StoredHint stored, DateTimeOffset now)
+    {
+        Hint? hint = book.Find(stored.Subject);
+        if (hint is null && (book.HasRoom || stored.Opening is not null || stored.Learned.Any(lesson => lesson.IsLive(now))))
+        {
+            hint = book.For(stored.Subject);
+        }
+
+        if (hint?.Absorb(stored, now) == true)
+        {
+            Forgetting?.Invoke(stored.Subject);
+        }
     }
 }

@@ -45,4 +45,29 @@ public sealed class HintOptions
     /// <summary>The longest wait between two tries of a failing store.</summary>
     /// <value>The default is 30 seconds.</value>
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Whether circuits are shared with other processes through a store that several use: their openings make a circuit here suspect, this
+    /// process's are told to them, and of all processes one probes. Lessons, unsupported endpoints among them, are shared in any case.
+    /// </summary>
+    /// <value>The default is <see langword="true"/>.</value>
+    public bool ShareCircuits { get; set; } = true;
+
+    /// <summary>
+    /// How long a batch is kept after the store has acknowledged it. A store that loses its last moments (a crash of a server that syncs its log
+    /// once a second, a failover to a replica that lagged) is given them again.
+    /// </summary>
+    /// <value>The default is 10 seconds; zero keeps none.</value>
+    public TimeSpan KeepAcknowledgedFor { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// A directory on a local disk where what the store has yet to acknowledge is written down, so that the next process delivers it when this
+    /// one dies or stops while the store is away. Processes of one machine share it.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>: it waits in memory only.</value>
+    public string? SpoolPath { get; set; }
+
+    /// <summary>How large the files in <see cref="SpoolPath"/> may become together, in megabytes.</summary>
+    /// <value>The default is 64; at least 1.</value>
+    public int SpoolMaxMegabytes { get; set; } = 64;
 }

@@ -1,28 +1,20 @@
-using LlmResilience.Circuits;
-using Microsoft.Extensions.Logging;
-
 namespace LlmResilience.Hints;
 
-/// <summary>What waits for the store: changed subjects, and the one batch that is under way under its number.</summary>
+/// <summary>The subjects that have something to tell the store.</summary>
 /// <remarks>
-/// <see cref="Add"/> is for any thread, lock-free and without allocation; everything else is for the flusher's loop alone. A batch stays
-/// under way, unchanged, until the store has acknowledged it, so a repeated try can never be counted twice.
+/// <see cref="Add"/> is for any thread, lock-free and without allocation; everything else is for the flusher's loop alone. What waits stays
+/// with its subject, where it coalesces, until it is taken into a batch.
 /// </remarks>
-internal sealed class HintOutbox(HintOptions options, FlushSignal signal, ILogger<HintOutbox> logger)
+internal sealed class HintOutbox(HintOptions options, FlushSignal signal)
 {
-    private readonly ILogger _logger = new QuietLogger(logger);
     private readonly Queue<DeltaSource> _waiting = new();
-    private readonly List<DeltaSource> _sources = [];
+    private readonly HashSet<DeltaSource> _changed = [];
     private DeltaSource? _stack;
     private int _stacked;
-    private Guid _writer = Guid.NewGuid();
-    private long _sequence = 1;
-    private HintBatch? _underWay;
-
-    public Guid Writer => _writer;
+    private int _queued;
 
     /// <summary>How many subjects wait, about.</summary>
-    public int Waiting => Volatile.Read(ref _stacked) + _waiting.Count + _sources.Count;
+    public int Waiting => Volatile.Read(ref _stacked) + Volatile.Read(ref _queued);
 
     /// <summary>Takes note that a subject has something to tell.</summary>
     /// <param name="source">The subject, already changed.</param>
@@ -63,7 +55,13 @@ internal sealed class HintOutbox(HintOptions options, FlushSignal signal, ILogge
             DeltaSource? next = source.NextDirty;
             source.NextDirty = null;
             moved++;
-            _waiting.Enqueue(source);
+            Changed(source);
+            if (!source.Waits)
+            {
+                source.Waits = true;
+                _waiting.Enqueue(source);
+            }
+
             source = next;
         }
 
@@ -72,50 +70,44 @@ internal sealed class HintOutbox(HintOptions options, FlushSignal signal, ILogge
         {
             DropEvicted();
         }
+
+        Volatile.Write(ref _queued, _waiting.Count);
     }
 
-    /// <summary>The batch that is under way, else the next one, else null when nothing waits.</summary>
-    public HintBatch? Next()
+    /// <summary>Takes what the first waiting subjects have to tell, as much as one batch holds.</summary>
+    public (List<HintDelta> Deltas, List<DeltaSource> Sources) Take()
     {
-        if (_underWay is null)
+        List<HintDelta> deltas = [];
+        List<DeltaSource> sources = [];
+        while (deltas.Count < options.BatchSize && _waiting.TryDequeue(out DeltaSource? source))
         {
-            List<HintDelta> deltas = [];
-            while (deltas.Count < options.BatchSize && _waiting.TryDequeue(out DeltaSource? source))
+            source.Waits = false;
+            _changed.Remove(source);
+            if (source.Take() is { } delta)
             {
-                if (source.Take() is { } delta)
-                {
-                    deltas.Add(delta);
-                    _sources.Add(source);
-                }
+                deltas.Add(delta);
+                sources.Add(source);
             }
-
-            _underWay = deltas.Count == 0 ? null : new HintBatch { Writer = _writer, Sequence = _sequence, Deltas = deltas };
         }
 
-        return _underWay;
+        Volatile.Write(ref _queued, _waiting.Count);
+        return (deltas, sources);
     }
 
-    /// <summary>Takes the store's answer to the batch under way. Returns whether it is delivered.</summary>
-    public bool Answer(HintBatchResult result)
+    /// <summary>Shows what those waiting subjects have to tell that have changed since they were last shown. It goes on waiting.</summary>
+    public IReadOnlyList<HintDelta> ShowChanged()
     {
-        HintBatch batch = _underWay ?? throw new InvalidOperationException("No batch is under way.");
-        if (result.LastSequence < batch.Sequence)
-        {
-            // The store has lost this writer's number (its file was replaced, or it dropped the writer after long silence). It has not
-            // applied this batch, so the same deltas may go out under a new name.
-            _writer = Guid.NewGuid();
-            _sequence = 1;
-            _underWay = batch with { Writer = _writer, Sequence = _sequence };
-            Log.WriterLost(_logger, result.LastSequence, batch.Sequence);
-            return false;
-        }
-
-        _sequence = result.LastSequence + 1;
-        AdoptEpochs(batch, result);
-        _sources.Clear();
-        _underWay = null;
-        return true;
+        HintDelta[] deltas = [.. _changed.Where(static source => source.Waits).Select(static source => source.Show()).OfType<HintDelta>()];
+        _changed.Clear();
+        return deltas;
     }
+
+    /// <summary>Notes that what a subject has to tell is to be shown anew.</summary>
+    public void Changed(DeltaSource source) => _changed.Add(source);
+
+    /// <summary>How many attempts wait to be told, for the log at the end.</summary>
+    public long CountWaitingAttempts() =>
+        _waiting.Select(static source => source.Show()).OfType<HintDelta>().Sum(static delta => delta.Errors + delta.Successes);
 
     private void DropEvicted()
     {
@@ -125,23 +117,13 @@ internal sealed class HintOutbox(HintOptions options, FlushSignal signal, ILogge
             DeltaSource source = _waiting.Dequeue();
             if (source is Hint { IsEvicted: true })
             {
+                source.Waits = false;
+                _changed.Remove(source);
                 source.Take();
             }
             else
             {
                 _waiting.Enqueue(source);
-            }
-        }
-    }
-
-    private void AdoptEpochs(HintBatch batch, HintBatchResult result)
-    {
-        foreach (SubjectEpoch epoch in result.Epochs)
-        {
-            int index = _sources.FindIndex(source => source.Subject == epoch.Subject);
-            if (index >= 0)
-            {
-                _sources[index].AdoptEpoch(epoch, batch.Deltas[index]);
             }
         }
     }

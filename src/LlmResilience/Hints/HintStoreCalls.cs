@@ -8,6 +8,9 @@ internal sealed class HintStoreCalls(ICompatibilityHintStore store, HintOptions 
 
     public Task<HintStoreSnapshot> LoadAsync() => _calls.CallAsync(static (store, _, token) => store.LoadAsync(token), 0);
 
+    public Task<HintStoreSnapshot> ReadChangesAsync(long sinceVersion) =>
+        _calls.CallAsync(static (store, since, token) => store.ReadChangesAsync(since, token), sinceVersion);
+
     public Task<HintBatchResult> ApplyAsync(HintBatch batch) => _calls.CallAsync(static (store, batch, token) => store.ApplyAsync(batch, token), batch);
 
     /// <summary>Ends the operation under way, and every later one: the time for stopping is over.</summary>

@@ -16,13 +16,10 @@ internal struct Tally
     public void Increment() => Interlocked.Increment(ref _own);
 
     /// <summary>What was counted since the last taking.</summary>
-    public long Take()
-    {
-        long own = Interlocked.Read(ref _own);
-        long fresh = own - _taken;
-        _taken = own;
-        return fresh;
-    }
+    public readonly long Untaken => Interlocked.Read(in _own) - _taken;
+
+    /// <summary>Takes that much of it.</summary>
+    public void Take(long count) => _taken += count;
 
     /// <summary>Takes over the store's total, which holds all that was taken since the last reset.</summary>
     public void Absorb(long stored) => Volatile.Write(ref _others, stored - (_taken - _floor));

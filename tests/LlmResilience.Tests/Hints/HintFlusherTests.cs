@@ -234,15 +234,19 @@ public sealed class HintFlusherTests
         memory.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "HintStoreBack");
     }
 
-    [Fact]
-    public async Task Flush_StoreWasReplaced_GoesOnUnderANewName()
+    [Theory]
+    [InlineData(1, 2L)]
+    [InlineData(11, 1L)]
+    public async Task Flush_StoreWasReplaced_WhatWasAcknowledgedLatelyComesBack(int secondsLater, long successes)
     {
         FakeTimeProvider time = new(Memory.Start);
         SwitchingStore store = new(new InMemoryHintStore(time));
         await using Memory memory = new(store, time: time);
         memory.Good();
         await memory.FlushAsync();
-        Guid before = memory.Outbox.Writer;
+        Guid before = memory.Delivery.Writer;
+        time.Advance(TimeSpan.FromSeconds(secondsLater));
+        await memory.FlushAsync();
         store.Inner = new InMemoryHintStore(time);
         memory.Good();
         memory.Fail(Memory.Error(LlmErrorCategory.Timeout));
@@ -250,9 +254,25 @@ public sealed class HintFlusherTests
         await memory.FlushAsync();
 
         StoredHint stored = (await memory.StoredAsync(Memory.Target()))!;
-        (stored.SuccessCount, stored.ErrorCount).Should().Be((1, 1));
-        memory.Outbox.Writer.Should().NotBe(before);
+        (stored.SuccessCount, stored.ErrorCount).Should().Be((successes, 1));
+        (memory.Delivery.Writer == before).Should().Be(secondsLater < 10);
         memory.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "HintWriterLost");
+    }
+
+    [Fact]
+    public async Task Run_StoreIsReplacedAndNothingElseIsLearned_IsAskedAndGivenWhatItLost()
+    {
+        FakeTimeProvider time = new(Memory.Start);
+        SwitchingStore store = new(new InMemoryHintStore(time));
+        await using Memory memory = new(store, time: time);
+        memory.Good();
+        await memory.FlushAsync();
+        store.Inner = new InMemoryHintStore(time);
+
+        time.Advance(TimeSpan.FromSeconds(10));
+        await memory.FlushAsync();
+
+        (await memory.StoredAsync(Memory.Target()))!.SuccessCount.Should().Be(1);
     }
 
     [Fact]
@@ -340,8 +360,9 @@ public sealed class HintFlusherTests
     {
         _store.Now = Fault.Throw;
         await using Memory memory = Create();
+        HintStoreCondition condition = new(memory.Options, _time, new ThrowingLogger<HintStoreCondition>());
         await using HintFlusher flusher = new(
-            new HintStoreCalls(_store, memory.Options, _time), memory.Loader, memory.Outbox, memory.Signal, memory.Options, _time, new ThrowingLogger<HintFlusher>());
+            memory.Calls, memory.Delivery, memory.Outbox, condition, memory.Signal, memory.Options, _time, new ThrowingLogger<HintFlusher>());
         memory.Good();
         await flusher.Awaiting(f => f.FlushAsync(CancellationToken.None).AsTask().WaitAsync(Patience)).Should().ThrowAsync<IOException>();
         _store.Now = Fault.None;

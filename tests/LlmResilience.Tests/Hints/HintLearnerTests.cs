@@ -189,10 +189,7 @@ public sealed class HintLearnerTests : IAsyncDisposable
         _memory.Good();
         LearnedAttempt attempt = new(Hint, Chat, LearnedResult.Good, null, false, false, Now);
         _memory.Outbox.Drain();
-        while (_memory.Outbox.Next() is { } batch)
-        {
-            _memory.Outbox.Answer(new HintBatchResult { LastSequence = batch.Sequence, Version = 1 });
-        }
+        _memory.Outbox.Take();
 
         _memory.Learner.OnAttempt(attempt);
         long before = GC.GetAllocatedBytesForCurrentThread();

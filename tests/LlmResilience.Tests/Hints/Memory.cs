@@ -1,4 +1,6 @@
 using LlmResilience.Hints;
+using LlmResilience.Hints.Delivery;
+using LlmResilience.Hints.Spool;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -16,10 +18,16 @@ internal sealed class Memory : IAsyncDisposable
         Store = store ?? new InMemoryHintStore(Time);
         Signal = new FlushSignal();
         Book = new HintBook(Options, Time, Logger<HintBook>());
-        Outbox = new HintOutbox(Options, Signal, Logger<HintOutbox>());
+        Outbox = new HintOutbox(Options, Signal);
         Learner = new HintLearner(Book, new StandingSources(Options, Logger<StandingSources>()), Outbox, Options, Time);
-        Loader = new HintLoader(Book, Options, Time, Logger<HintLoader>());
-        Flusher = new HintFlusher(new HintStoreCalls(Store, Options, Time), Loader, Outbox, Signal, Options, Time, Logger<HintFlusher>());
+        Loader = new HintLoader(Book, Outbox, Options, Time, Logger<HintLoader>());
+        Calls = new HintStoreCalls(Store, Options, Time);
+        Watcher = new HintWatcher(Store, Calls, Loader, Signal, Options, Time, Logger<HintWatcher>());
+        Condition = new HintStoreCondition(Options, Time, Logger<HintStoreCondition>(), static () => 1);
+        HintSpool spool = new(Options, Time, Logger<HintSpool>());
+        AdoptedLines adopted = new(Calls, spool, Watcher, Options, Time, Logger<AdoptedLines>());
+        Delivery = new HintDelivery(Calls, Loader, Watcher, Outbox, spool, adopted, Options, Time, Logger<HintDelivery>());
+        Flusher = new HintFlusher(Calls, Delivery, Outbox, Condition, Signal, Options, Time, Logger<HintFlusher>());
         Hints = new LlmHints(Book, Learner, Flusher, Time, subject => Standings.GetValueOrDefault(subject, new StandingOfTarget(TargetStanding.Good)));
     }
 
@@ -38,6 +46,14 @@ internal sealed class Memory : IAsyncDisposable
     public HintLearner Learner { get; }
 
     public HintLoader Loader { get; }
+
+    public HintWatcher Watcher { get; }
+
+    public HintStoreCalls Calls { get; }
+
+    public HintStoreCondition Condition { get; }
+
+    public HintDelivery Delivery { get; }
 
     public HintFlusher Flusher { get; }
 

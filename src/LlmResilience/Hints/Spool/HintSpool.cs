@@ -1,0 +1,314 @@
+using LlmResilience.Circuits;
+using LlmResilience.Hints.Delivery;
+using Microsoft.Extensions.Logging;
+
+namespace LlmResilience.Hints.Spool;
+
+/// <summary>
+/// The spool of this process: what it has learned and the store has not acknowledged, on the local disk, so that the next process can
+/// deliver it if this one dies. Without a directory it does nothing.
+/// </summary>
+/// <remarks>
+/// <para>
+/// A batch stands in the file before it is sent. While the store is away nothing is sent, and what waits is written as what each subject has
+/// to tell in all since its last batch: it coalesces on the disk as it does in memory.
+/// </para>
+/// <para>For the flusher's loop alone; the trouble may be read by anyone.</para>
+/// </remarks>
+internal sealed class HintSpool(HintOptions options, TimeProvider time, ILogger<HintSpool> logger) : IDisposable
+{
+    private readonly ILogger _logger = new QuietLogger(logger);
+    private readonly Dictionary<Subject, HintDelta> _waiting = [];
+    private SpoolFile? _file;
+    private long _acknowledged;
+    private string? _trouble;
+    private readonly HashSet<string> _unreadable = [];
+    private long _limit;
+    private bool _full;
+    private bool _ended;
+
+    public bool IsOn => options.SpoolPath is not null && !_ended;
+
+    /// <summary>What is wrong with the spool, for people; null when nothing is.</summary>
+    public string? Trouble => Volatile.Read(ref _trouble);
+
+    /// <summary>Takes over the files of processes that are gone, the oldest first, at most so many.</summary>
+    public IReadOnlyList<(SpoolFile File, SpoolContent Content)> Adopt(int most)
+    {
+        List<(SpoolFile, SpoolContent)> adopted = [];
+        if (!IsOn || !Directory.Exists(options.SpoolPath))
+        {
+            return adopted;
+        }
+
+        try
+        {
+            foreach (FileInfo file in new DirectoryInfo(options.SpoolPath!).EnumerateFiles("*.spool").OrderBy(static file => file.LastWriteTimeUtc))
+            {
+                if (adopted.Count < most && file.FullName != _file?.Path && !_unreadable.Contains(file.FullName) && TryAdopt(file.FullName) is { } taken)
+                {
+                    adopted.Add(taken);
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Fail(exception);
+        }
+
+        return adopted;
+    }
+
+    /// <summary>Writes down what waits while the store is away.</summary>
+    public void Keep(IReadOnlyList<HintDelta> waiting, BatchLine line)
+    {
+        if (!IsOn || waiting.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            Open();
+            if (_file!.HasGrown || (_file.Length > _limit && !_full))
+            {
+                Rewrite(line);
+            }
+
+            if (_file.Length > _limit)
+            {
+                SayFull();
+                return;
+            }
+
+            _file.Append(new SpoolFrame { Waiting = waiting });
+            foreach (HintDelta delta in waiting)
+            {
+                _waiting[delta.Subject] = delta;
+            }
+
+            Volatile.Write(ref _trouble, null);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Fail(exception);
+        }
+    }
+
+    /// <summary>Writes a batch down before it is sent.</summary>
+    /// <exception cref="HintStoreException">
+    /// It can not be written, and what the file says of its subjects can not be removed either: sent now, it might count twice.
+    /// </exception>
+    public void Add(OutgoingBatch batch, BatchLine line)
+    {
+        if (!IsOn)
+        {
+            return;
+        }
+
+        foreach (HintDelta delta in batch.Batch.Deltas)
+        {
+            _waiting.Remove(delta.Subject);
+        }
+
+        try
+        {
+            Open();
+            if (_file!.HasGrown)
+            {
+                Rewrite(line);
+            }
+            else
+            {
+                _file.Append(Acknowledgement(), new SpoolFrame { Batch = batch.Batch, SentAt = batch.SentAt });
+            }
+
+            _acknowledged = 0;
+            Volatile.Write(ref _trouble, null);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Fail(exception);
+            GiveUp();
+        }
+    }
+
+    /// <summary>Notes that batches up to a number are acknowledged; it is written with the next frame.</summary>
+    public void Acknowledge(long sequence) => _acknowledged = sequence;
+
+    /// <summary>Writes everything anew: numbers or epochs of batches that wait have changed.</summary>
+    public void Renew(BatchLine line)
+    {
+        if (_file is null)
+        {
+            return;
+        }
+
+        try
+        {
+            _acknowledged = 0;
+            Rewrite(line);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Fail(exception);
+            GiveUp();
+        }
+    }
+
+    /// <summary>Ends a round in which everything was delivered: the file is emptied when no batch is kept any more.</summary>
+    public void Settle(BatchLine line)
+    {
+        if (_file is null)
+        {
+            return;
+        }
+
+        try
+        {
+            if (line.IsEmpty)
+            {
+                _waiting.Clear();
+                _acknowledged = 0;
+                _file.Clear();
+            }
+            else if (_waiting.Count > 0)
+            {
+                // Of subjects that have left the memory meanwhile.
+                _waiting.Clear();
+                Rewrite(line);
+            }
+            else if (_acknowledged > 0)
+            {
+                _file.Append(Acknowledgement());
+                _acknowledged = 0;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What stands there too much is delivered again under its number, and counts once.
+            Fail(exception);
+        }
+    }
+
+    /// <summary>Lets go of the file at the end, or removes it when nothing is in it.</summary>
+    public void Dispose()
+    {
+        _ended = true;
+        if (_file is { } file)
+        {
+            _file = null;
+            if (file.Length <= SpoolFormat.Header.Length)
+            {
+                Try(file.Remove);
+            }
+
+            file.Dispose();
+        }
+    }
+
+    /// <summary>The frames that say what a line holds.</summary>
+    public static IEnumerable<SpoolFrame> FramesOf(BatchLine line, DateTimeOffset now)
+    {
+        foreach (OutgoingBatch batch in line.Batches)
+        {
+            // One that was not sent yet may be from now on.
+            yield return new SpoolFrame { Batch = batch.Batch, SentAt = batch.SentAt ?? now };
+        }
+
+        if (line.Batches.LastOrDefault(static batch => batch.AcknowledgedAt is not null) is { } acknowledged)
+        {
+            yield return new SpoolFrame { AcknowledgedThrough = acknowledged.Batch.Sequence };
+        }
+    }
+
+    private SpoolFrame Acknowledgement() => new() { AcknowledgedThrough = _acknowledged };
+
+    private void Open()
+    {
+        if (_file is null)
+        {
+            Directory.CreateDirectory(options.SpoolPath!);
+            _limit = (options.SpoolMaxMegabytes * 1024L * 1024L)
+                - new DirectoryInfo(options.SpoolPath!).EnumerateFiles("*.spool").Sum(static file => file.Length);
+            string name = $"{time.GetUtcNow():yyyyMMdd-HHmmss}-{Guid.NewGuid():N}.spool";
+            _file = SpoolFile.Create(Path.Combine(Path.GetFullPath(options.SpoolPath!), name));
+        }
+    }
+
+    private void Rewrite(BatchLine line)
+    {
+        // What waits comes last: it was learned after the batches that may hold the same subjects.
+        IEnumerable<SpoolFrame> frames = FramesOf(line, time.GetUtcNow());
+        _file!.Rewrite(_waiting.Count == 0 ? frames : frames.Append(new SpoolFrame { Waiting = [.. _waiting.Values] }));
+    }
+
+    // Nothing in the file may be counted that is about to be sent without it.
+    private void GiveUp()
+    {
+        if (_file is null)
+        {
+            return;
+        }
+
+        try
+        {
+            _file.Clear();
+            _waiting.Clear();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new HintStoreException(
+                $"spool {_file.Path}",
+                "It can be neither written nor emptied, so that nothing is sent to the hint store either: what is sent might be delivered again from there.",
+                "Make room on the disk and give the process write permission; what is learned waits in memory.",
+                exception);
+        }
+    }
+
+    private (SpoolFile File, SpoolContent Content)? TryAdopt(string path)
+    {
+        SpoolFile? file = SpoolFile.TryAdopt(path, out SpoolContent? content);
+        if (file is not null && content is null)
+        {
+            file.Dispose();
+            _unreadable.Add(path);
+            Log.SpoolUnreadable(_logger, path);
+            return null;
+        }
+
+        return file is null ? null : (file, content!);
+    }
+
+    /// <summary>Notes that a file cannot be used.</summary>
+    public void Fail(Exception exception)
+    {
+        if (Trouble is null)
+        {
+            Log.SpoolFails(_logger, options.SpoolPath!, exception.Message, exception);
+        }
+
+        Volatile.Write(ref _trouble, $"The spool in {options.SpoolPath} (Hints:SpoolPath) cannot be used ({exception.GetType().Name}): if this process is killed, what it has yet to deliver is lost.");
+    }
+
+    private void SayFull()
+    {
+        if (!_full)
+        {
+            _full = true;
+            Log.SpoolFull(_logger, options.SpoolPath!, options.SpoolMaxMegabytes);
+        }
+    }
+
+    private static void Try(Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The next process finds an empty file and removes it.
+        }
+    }
+}

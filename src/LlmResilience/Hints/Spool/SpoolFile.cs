@@ -1,0 +1,237 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace LlmResilience.Hints.Spool;
+
+/// <summary>
+/// The spool file of one writer: frames are appended and synced, and the whole is rewritten when it has grown. Held under a lock on a file
+/// beside it for as long as the process lives, however it ends.
+/// </summary>
+/// <remarks>For the flusher's loop alone. What an operation could not write leaves the file as it was.</remarks>
+internal sealed class SpoolFile : IDisposable
+{
+    private const int MaxFileSize = 1 << 30;
+    private const long RewriteFrom = 1 << 20;
+
+    private readonly string _path;
+    private readonly SafeFileHandle _lock;
+    private SafeFileHandle _file;
+    private long _length;
+    private long _lengthWhenRewritten;
+
+    private SpoolFile(string path, SafeFileHandle holding, SafeFileHandle file)
+    {
+        _path = path;
+        _lock = holding;
+        _file = file;
+    }
+
+    /// <summary>Where the file is.</summary>
+    public string Path => _path;
+
+    /// <summary>How long it is, in bytes.</summary>
+    public long Length => _length;
+
+    /// <summary>Whether a rewrite would make the file much smaller.</summary>
+    public bool HasGrown => _length > RewriteFrom && _length > 4 * _lengthWhenRewritten;
+
+    /// <summary>Makes a new file.</summary>
+    /// <exception cref="IOException">The directory cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory cannot be written.</exception>
+    public static SpoolFile Create(string path)
+    {
+        SafeFileHandle holding = OpenLock(path);
+        try
+        {
+            SpoolFile spool = new(path, holding, File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read));
+            spool.Append(SpoolFormat.Header);
+            spool._lengthWhenRewritten = spool._length;
+            return spool;
+        }
+        catch
+        {
+            holding.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes over the file of an owner who is gone. Null when the owner lives, or another process was faster.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="content">What it says; null when it is no spool file that this version can read.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be read or written.</exception>
+    public static SpoolFile? TryAdopt(string path, out SpoolContent? content)
+    {
+        content = null;
+        SafeFileHandle? holding = TryLock(path);
+        if (holding is null)
+        {
+            return null;
+        }
+
+        SafeFileHandle? file = null;
+        try
+        {
+            if (!File.Exists(path))
+            {
+                // It was delivered meanwhile.
+                holding.Dispose();
+                File.Delete(LockOf(path));
+                return null;
+            }
+
+            file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+            SpoolFile spool = new(path, holding, file);
+            content = spool.Read();
+            return spool;
+        }
+        catch
+        {
+            file?.Dispose();
+            holding.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Appends frames and returns when they are on the disk.</summary>
+    public void Append(params IReadOnlyList<SpoolFrame> frames)
+    {
+        using MemoryStream bytes = new();
+        foreach (SpoolFrame frame in frames)
+        {
+            SpoolFormat.Write(bytes, frame);
+        }
+
+        Append(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+    }
+
+    /// <summary>Replaces everything by the given frames, at once.</summary>
+    public void Rewrite(IEnumerable<SpoolFrame> frames)
+    {
+        using MemoryStream bytes = new();
+        bytes.Write(SpoolFormat.Header);
+        foreach (SpoolFrame frame in frames)
+        {
+            SpoolFormat.Write(bytes, frame);
+        }
+
+        string fresh = _path + ".new";
+        SafeFileHandle file = File.OpenHandle(fresh, FileMode.Create, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+        try
+        {
+            RandomAccess.Write(file, bytes.GetBuffer().AsSpan(0, (int)bytes.Length), 0);
+            RandomAccess.FlushToDisk(file);
+            _file.Dispose();
+            File.Move(fresh, _path, overwrite: true);
+
+            // The file's new name has to outlive a loss of power as well.
+            RandomAccess.FlushToDisk(file);
+        }
+        catch
+        {
+            file.Dispose();
+            if (_file.IsClosed)
+            {
+                _file = File.OpenHandle(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+            }
+
+            throw;
+        }
+
+        _file = file;
+        _length = bytes.Length;
+        _lengthWhenRewritten = _length;
+    }
+
+    /// <summary>Removes all frames.</summary>
+    public void Clear()
+    {
+        if (_length > SpoolFormat.Header.Length)
+        {
+            RandomAccess.SetLength(_file, SpoolFormat.Header.Length);
+            RandomAccess.FlushToDisk(_file);
+            _length = SpoolFormat.Header.Length;
+            _lengthWhenRewritten = _length;
+        }
+    }
+
+    /// <summary>Removes the file: everything in it is delivered.</summary>
+    public void Remove()
+    {
+        _file.Dispose();
+        File.Delete(_path);
+        File.Delete(_path + ".new");
+
+        // Whoever takes the lock in between finds nothing beside it.
+        _lock.Dispose();
+        File.Delete(LockOf(_path));
+    }
+
+    /// <summary>Lets go of the file, for another process to deliver what is in it.</summary>
+    public void Dispose()
+    {
+        _file.Dispose();
+        _lock.Dispose();
+    }
+
+    private static string LockOf(string path) => System.IO.Path.ChangeExtension(path, ".lock");
+
+    private static SafeFileHandle OpenLock(string path) =>
+        File.OpenHandle(LockOf(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+    private static SafeFileHandle? TryLock(string path)
+    {
+        try
+        {
+            return OpenLock(path);
+        }
+        catch (IOException) when (File.Exists(LockOf(path)))
+        {
+            return null;
+        }
+    }
+
+    private SpoolContent? Read()
+    {
+        long length = RandomAccess.GetLength(_file);
+        if (length > MaxFileSize)
+        {
+            return null;
+        }
+
+        byte[] bytes = new byte[length];
+        int read = 0;
+        while (read < bytes.Length && RandomAccess.Read(_file, bytes.AsSpan(read), read) is var some and > 0)
+        {
+            read += some;
+        }
+
+        if (SpoolFormat.Read(bytes.AsSpan(0, read)) is not { } valid)
+        {
+            if (length >= SpoolFormat.Header.Length)
+            {
+                return null;
+            }
+
+            // Its owner died while it made the file.
+            Append(SpoolFormat.Header);
+            return new SpoolContent([]);
+        }
+
+        // A torn tail is cut by the next append.
+        _length = valid.ValidLength;
+        _lengthWhenRewritten = _length;
+        return new SpoolContent(valid.Frames);
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        RandomAccess.Write(_file, bytes, _length);
+        if (RandomAccess.GetLength(_file) > _length + bytes.Length)
+        {
+            RandomAccess.SetLength(_file, _length + bytes.Length);
+        }
+
+        RandomAccess.FlushToDisk(_file);
+        _length += bytes.Length;
+    }
+}

@@ -1,0 +1,59 @@
+using LlmResilience.Redis.Tests.Servers;
+using LlmResilience.Testing;
+using Xunit.Abstractions;
+
+namespace LlmResilience.Fleet.Tests;
+
+/// <summary>Eight real processes meet one outage; when it may be over, one of them finds out for all.</summary>
+public sealed class ProbingTests(ITestOutputHelper output)
+{
+    private const int Processes = 8;
+
+    private static readonly TimeSpan ProbeTakes = TimeSpan.FromMilliseconds(500);
+
+    [Fact]
+    public async Task Probe_OnSqlite_IsSentByOneOfEightProcesses()
+    {
+        await using FleetStore store = FleetStore.Sqlite();
+        await RunAsync(store, "SQLite");
+    }
+
+    [RedisFact]
+    public async Task Probe_OnRedis_IsSentByOneOfEightProcesses()
+    {
+        await using FleetStore store = await FleetStore.RedisAsync();
+        await RunAsync(store, "Redis");
+    }
+
+    private async Task RunAsync(FleetStore store, string name)
+    {
+        await using FakeProvider one = await FakeProvider.StartAsync();
+        await using FakeProvider two = await FakeProvider.StartAsync();
+        two.AllModels.Answers("Hello");
+        one.AllModels.Fails(OpenAIErrors.ServerError);
+        WorkerProcess[] workers = [.. Enumerable.Range(0, Processes).Select(_ => new WorkerProcess("probe", store.Argument, one.OpenAIAddress.ToString(), two.OpenAIAddress.ToString()))];
+        try
+        {
+            await Task.WhenAll(workers.Select(worker => worker.ReadAsync("ready")));
+            await Task.WhenAll(workers.Select(worker => worker.WriteAsync("go")));
+            await Task.WhenAll(workers.Select(worker => worker.ReadAsync("shut")));
+            int before = one.RequestCount;
+            one.AllModels.RepliesWith(FakeReply.Delay(ProbeTakes, FakeReply.Answer("Hello")));
+            await one.WaitForRequestsAsync(before + 1).WaitAsync(TimeSpan.FromSeconds(30));
+            await Task.Delay(ProbeTakes * 0.8);
+            int whileProbing = one.RequestCount - before;
+
+            await Task.WhenAll(workers.Select(worker => worker.ReadAsync("passing")));
+            await Task.WhenAll(workers.Select(worker => worker.WriteAsync("end")));
+            string[] proven = await Task.WhenAll(workers.Select(worker => worker.ReadAsync("proven")));
+
+            output.WriteLine($"figure: of {Processes} processes over {name}, {proven.Sum(line => int.Parse(line.Split(' ')[1], null))} found out by a probe that the outage was over; {whileProbing} request came in while it was under way");
+            whileProbing.Should().Be(1);
+            proven.Order().Should().Equal([.. Enumerable.Repeat("proven 0", Processes - 1), "proven 1"]);
+        }
+        finally
+        {
+            Array.ForEach(workers, static worker => worker.Dispose());
+        }
+    }
+}
