@@ -3,15 +3,19 @@ using StackExchange.Redis;
 namespace LlmResilience.Redis;
 
 /// <summary>The connection, made at the first operation; each operation ends in time and its failure is explained.</summary>
-internal sealed class RedisConnection(RedisHintStoreOptions options, TimeProvider time) : IAsyncDisposable, IDisposable
+/// <param name="settings">Where Redis is, and how long to wait.</param>
+/// <param name="time">Measures the waits.</param>
+/// <param name="failure">Makes the exception of whoever uses the connection: where, what is wrong, what to do, what the client threw.</param>
+internal sealed class RedisConnection(RedisSettings settings, TimeProvider time, Func<string, string, string, Exception, LlmResilienceException> failure)
+    : IAsyncDisposable, IDisposable
 {
-    private readonly ConfigurationOptions? _configuration = options.ToConfiguration();
+    private readonly ConfigurationOptions? _configuration = settings.ToConfiguration();
     private readonly Lock _gate = new();
     private Task<IConnectionMultiplexer>? _connecting;
     private bool _disposed;
 
     /// <summary>Where Redis is, for people; never a user or a password.</summary>
-    public string Server { get; } = options.ToConfiguration() is { } configuration
+    public string Server { get; } = settings.ToConfiguration() is { } configuration
         ? string.Join(",", configuration.EndPoints.Select(EndPointCollection.ToString))
         : "of the host's own connection";
 
@@ -21,7 +25,7 @@ internal sealed class RedisConnection(RedisHintStoreOptions options, TimeProvide
         Task<T> task = ConnectAndRunAsync(operation);
         try
         {
-            return await task.WaitAsync(options.OperationTimeout, time, cancellationToken).ConfigureAwait(false);
+            return await task.WaitAsync(settings.OperationTimeout, time, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
@@ -37,8 +41,11 @@ internal sealed class RedisConnection(RedisHintStoreOptions options, TimeProvide
         }
     }
 
-    public HintStoreException Explain(Exception exception) =>
-        RedisFaults.Explain(exception, Server, options.OperationTimeout, _configuration?.Password is { Length: > 0 });
+    public LlmResilienceException Explain(Exception exception)
+    {
+        (string problem, string remedy) = RedisFaults.Explain(exception, settings.OperationTimeout, _configuration?.Password is { Length: > 0 });
+        return failure($"Redis {Server}", problem, remedy, exception);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -57,13 +64,13 @@ internal sealed class RedisConnection(RedisHintStoreOptions options, TimeProvide
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(RedisHintStore));
+            ObjectDisposedException.ThrowIf(_disposed, this);
             return _connecting is { IsFaulted: false, IsCanceled: false } ? _connecting : _connecting = Task.Run(OpenAsync);
         }
     }
 
     private async Task<IConnectionMultiplexer> OpenAsync() => _configuration is null
-        ? await options.ConnectionFactory!().ConfigureAwait(false)
+        ? await settings.ConnectionFactory!().ConfigureAwait(false)
         : await ConnectionMultiplexer.ConnectAsync(_configuration).ConfigureAwait(false);
 
     /// <summary>The connection to close now; one that is still being made is closed when it is there.</summary>

@@ -5,20 +5,17 @@ namespace LlmResilience.Redis;
 /// <summary>What a failure of Redis or of the way to it means to a person: what is wrong, where, and what to do.</summary>
 internal static class RedisFaults
 {
-    public static HintStoreException Explain(Exception exception, string server, TimeSpan limit, bool hasPassword)
-    {
-        (string problem, string remedy) = Told(exception, hasPassword) ?? exception switch
+    public static (string Problem, string Remedy) Explain(Exception exception, TimeSpan limit, bool hasPassword) =>
+        Told(exception, hasPassword) ?? exception switch
         {
             RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => Refused,
             RedisConnectionException => (
                 "it cannot be reached.", "Check that it runs, and that host, port and ssl= are those of the connection string; what waits is written when it is back."),
             TimeoutException => (
                 $"it has not answered within {limit}.", "If it stays: look for slow commands (SLOWLOG GET), a full disk or a lost route; or raise OperationTimeout."),
-            RedisServerException told => ($"it says: {told.Message}.", "See docs/redis.md for what the store needs."),
-            _ => ($"its client says: {exception.Message}.", "See docs/redis.md for what the store needs."),
+            RedisServerException told => ($"it says: {told.Message}.", "See docs/redis.md for what is needed."),
+            _ => ($"its client says: {exception.Message}.", "See docs/redis.md for what is needed."),
         };
-        return new HintStoreException($"Redis {server}", problem, remedy, exception);
-    }
 
     private static (string, string) Refused =>
         ("it refuses the user or the password.", "Check user= and password= of the connection string against the server's users (ACL LIST).");
@@ -45,7 +42,8 @@ internal static class RedisFaults
         // The client goes on after a refused password, and reports what is refused next.
         _ when Says(message, "NOAUTH") && hasPassword => Refused,
         _ when Says(message, "NOAUTH") => ("it wants a password.", "Add user= and password= to the connection string."),
-        _ when Says(message, "NOPERM") => (
+        // Within a script the server says it without the code.
+        _ when Says(message, "NOPERM") || message.Contains("user executing the script can't", StringComparison.Ordinal) => (
             "the user may not do this.", "Give the user the keys, channels and commands that docs/redis.md names; ACL LOG shows what was refused."),
         _ when Says(message, "OOM") => (
             "it has reached its maxmemory.", "Raise maxmemory, or free memory; what waits is written then. Keep maxmemory-policy noeviction."),

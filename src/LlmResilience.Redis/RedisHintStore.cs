@@ -41,7 +41,8 @@ public sealed class RedisHintStore : ICompatibilityHintStore, IAsyncDisposable, 
         _options = options;
         _time = timeProvider;
         _keys = new RedisKeys(options.KeyPrefix);
-        _connection = new RedisConnection(options, timeProvider);
+        _connection = new RedisConnection(
+            options.Settings, timeProvider, static (where, problem, remedy, inner) => new HintStoreException(where, problem, remedy, inner));
         _announcements = new RedisAnnouncements(
             _keys.Announcements, _connection.Server, options.PollEvery, (ILogger?)logger ?? NullLogger.Instance);
     }

@@ -24,4 +24,7 @@ internal sealed class RedisKeys(string prefix)
 
     /// <summary>A string with an expiry: until when a probe is leased, and to whom.</summary>
     public RedisKey Lease(Subject subject) => $"{_start}lease:{RedisSubjects.ToStored(subject)}";
+
+    /// <summary>A part of the error journal.</summary>
+    public RedisKey Journal(string part) => $"{_start}journal:{part}";
 }

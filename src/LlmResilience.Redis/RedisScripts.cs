@@ -11,7 +11,8 @@ internal static class RedisScripts
     /// <summary>The form of what is stored; a library refuses to touch a newer one.</summary>
     public const int Format = 1;
 
-    private const string Times = """
+    /// <summary>Times as text: <c>clock</c>, <c>add</c>, <c>split</c> and <c>join</c>, which what follows uses.</summary>
+    public const string Times = """
         local ZERO = '0000000000000000000'
         local function join(seconds, rest)
           local carried = math.floor(rest / 10000000)

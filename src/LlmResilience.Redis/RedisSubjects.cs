@@ -30,8 +30,14 @@ internal static class RedisSubjects
             _ => null,
         };
 
-        string Part(int index) => parts[index].Replace("%7C", "|", StringComparison.Ordinal).Replace("%25", "%", StringComparison.Ordinal);
+        string Part(int index) => Unescape(parts[index]);
     }
+
+    public static string Unescape(string part) => part.Replace("%7C", "|", StringComparison.Ordinal).Replace("%25", "%", StringComparison.Ordinal);
+
+    public static string? Escape(string? part) => part is not null && part.AsSpan().ContainsAny('|', '%')
+        ? part.Replace("%", "%25", StringComparison.Ordinal).Replace("|", "%7C", StringComparison.Ordinal)
+        : part;
 
     private static string NameOf(SubjectKind kind) => kind switch
     {
@@ -41,8 +47,4 @@ internal static class RedisSubjects
         SubjectKind.Key => "key",
         SubjectKind.KeyOnTarget => "key_on_target",
     };
-
-    private static string? Escape(string? part) => part is not null && part.AsSpan().ContainsAny('|', '%')
-        ? part.Replace("%", "%25", StringComparison.Ordinal).Replace("|", "%7C", StringComparison.Ordinal)
-        : part;
 }

@@ -232,14 +232,15 @@ public sealed class RedisFaultTests
     [InlineData("CROSSSLOT Keys in request don't hash to the same slot", "hash tag")]
     [InlineData("ERR max number of clients reached", "too many clients")]
     [InlineData("ERR user_script:1: OOM command not allowed when used memory > 'maxmemory'. script: 12", "maxmemory")]
+    [InlineData("ERR The user executing the script can't run this command or subcommand script: 12", "may not do this")]
+    [InlineData("ERR The user executing the script can't access at least one of the keys mentioned in the command", "may not do this")]
     [InlineData("ERR something else", "it says: ERR something else")]
     public void Explain_WhatServersSay_IsTold(string said, string problem)
     {
-        HintStoreException failure = RedisFaults.Explain(new RedisServerException(said), "redis:6379", TimeSpan.FromSeconds(2), hasPassword: true);
+        (string told, string remedy) = RedisFaults.Explain(new RedisServerException(said), TimeSpan.FromSeconds(2), hasPassword: true);
 
-        failure.Message.Should().StartWith("Hint store Redis redis:6379: ");
-        failure.Problem.Should().Contain(problem);
-        failure.Remedy.Should().EndWith(".");
+        told.Should().Contain(problem);
+        remedy.Should().EndWith(".");
     }
 
     [RedisFact]

@@ -36,7 +36,7 @@ public sealed class RedisHintStoreWithFewRightsTests(RedisHintStoreWithFewRights
             Users =
             [
                 "llm on >s3cret resetkeys ~{test-*}:* resetchannels &{test-*}:* -@all +eval +evalsha +script|load +time +get +set +del +hget +hmget +hset +hdel "
-                + "+hlen +hscan +zadd +zrange +zrangebyscore +zrem +publish +subscribe +unsubscribe +ping +echo +select +client|setname "
+                + "+hlen +hscan +zadd +zrange +zrangebyscore +zrangebylex +zrevrangebylex +zcard +zrem +publish +subscribe +unsubscribe +ping +echo +select +client|setname "
                 + "+client|id +info +cluster|nodes",
             ],
         };

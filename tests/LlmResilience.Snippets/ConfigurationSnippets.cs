@@ -60,4 +60,32 @@ public sealed class ConfigurationSnippets
         using ServiceProvider provider = services.BuildServiceProvider();
         provider.GetRequiredService<ICompatibilityHintStore>().Should().BeOfType<SqliteHintStore>();
     }
+
+    [Fact]
+    public void RedisStoreAndJournal_OfThePackagesPage_AreChosenAndConnectLater()
+    {
+        IConfiguration configuration = new ConfigurationBuilder().AddJsonStream(Pages.Configuration("README.md")).Build();
+        ServiceCollection services = new();
+
+        services.AddLlmResilience(configuration.GetSection("LlmResilience"))
+            .UseRedisHintStore("redis:6379,user=llm,password=…,ssl=true")
+            .UseRedisErrorJournal("redis:6379,user=llm,password=…,ssl=true");
+
+        using ServiceProvider provider = services.BuildServiceProvider();
+        provider.GetRequiredService<ICompatibilityHintStore>().Should().BeOfType<RedisHintStore>();
+        provider.GetRequiredService<IErrorJournal>().Should().BeOfType<RedisErrorJournal>();
+    }
+
+    [Fact]
+    public void RedisStore_OfItsPage_IsChosenAndConnectsLater()
+    {
+        IConfiguration configuration = new ConfigurationBuilder().AddJsonStream(Pages.Configuration("README.md")).Build();
+        ServiceCollection services = new();
+
+        services.AddLlmResilience(configuration.GetSection("LlmResilience"))
+            .UseRedisHintStore("redis:6379,user=llm,password=…,ssl=true");
+
+        using ServiceProvider provider = services.BuildServiceProvider();
+        provider.GetRequiredService<ICompatibilityHintStore>().Should().BeOfType<RedisHintStore>();
+    }
 }

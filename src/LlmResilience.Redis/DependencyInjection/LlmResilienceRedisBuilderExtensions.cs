@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Keeps what is learned in Redis.</summary>
+/// <summary>Keeps what is learned, and the error history, in Redis.</summary>
 public static class LlmResilienceRedisBuilderExtensions
 {
     /// <summary>Keeps what is learned in Redis. It replaces the store chosen before.</summary>
@@ -63,8 +63,44 @@ public static class LlmResilienceRedisBuilderExtensions
         RedisHintStoreOptions options = new();
         configure(options);
         options.ThrowIfUnusable();
-        _ = options.ToConfiguration();
         return builder.Use(_ => options);
+    }
+
+    /// <summary>Keeps the error history in Redis. It replaces the journal chosen before.</summary>
+    /// <param name="builder">The library's builder.</param>
+    /// <param name="connectionString">Where Redis is: <c>host:port,host:port,user=name,password=secret,ssl=true</c>.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The string is empty or cannot be read.</exception>
+    public static ILlmResilienceBuilder UseRedisErrorJournal(this ILlmResilienceBuilder builder, string connectionString)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        return builder.UseRedisErrorJournal(options => options.ConnectionString = connectionString);
+    }
+
+    /// <summary>Keeps the error history in Redis, over a connection of the host's own, which the journal does not close. It replaces the journal chosen before.</summary>
+    /// <param name="builder">The library's builder.</param>
+    /// <param name="connection">Gives the connection; asked at the journal's first operation.</param>
+    /// <returns>The builder.</returns>
+    public static ILlmResilienceBuilder UseRedisErrorJournal(this ILlmResilienceBuilder builder, Func<IServiceProvider, IConnectionMultiplexer> connection)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(connection);
+        return builder.UseJournal(services => new RedisErrorJournalOptions { ConnectionFactory = () => Task.FromResult(connection(services)) });
+    }
+
+    /// <summary>Keeps the error history in Redis. It replaces the journal chosen before.</summary>
+    /// <param name="builder">The library's builder.</param>
+    /// <param name="configure">Says at least where Redis is.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">Redis is not named, or named twice, or a value is out of range.</exception>
+    public static ILlmResilienceBuilder UseRedisErrorJournal(this ILlmResilienceBuilder builder, Action<RedisErrorJournalOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        RedisErrorJournalOptions options = new();
+        configure(options);
+        options.ThrowIfUnusable();
+        return builder.UseJournal(_ => options);
     }
 
     private static ILlmResilienceBuilder Use(this ILlmResilienceBuilder builder, Func<IServiceProvider, RedisHintStoreOptions> options)
@@ -72,6 +108,14 @@ public static class LlmResilienceRedisBuilderExtensions
         builder.Services.RemoveAll<ICompatibilityHintStore>();
         builder.Services.AddSingleton<ICompatibilityHintStore>(services => new RedisHintStore(
             options(services), services.GetService<TimeProvider>() ?? TimeProvider.System, services.GetService<ILogger<RedisHintStore>>()));
+        return builder;
+    }
+
+    private static ILlmResilienceBuilder UseJournal(this ILlmResilienceBuilder builder, Func<IServiceProvider, RedisErrorJournalOptions> options)
+    {
+        builder.Services.RemoveAll<IErrorJournal>();
+        builder.Services.AddSingleton<IErrorJournal>(
+            services => new RedisErrorJournal(options(services), services.GetService<TimeProvider>() ?? TimeProvider.System));
         return builder;
     }
 }

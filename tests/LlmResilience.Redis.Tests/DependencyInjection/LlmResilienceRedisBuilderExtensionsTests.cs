@@ -25,6 +25,41 @@ public sealed class LlmResilienceRedisBuilderExtensionsTests(RedisServerFixture 
         (await store.LoadAsync()).Version.Should().Be(0);
     }
 
+    [RedisTheory]
+    [InlineData("string")]
+    [InlineData("connection of the services")]
+    [InlineData("options")]
+    public async Task UseRedisErrorJournal_AfterAnotherJournal_ReplacesIt(string way)
+    {
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        Builder builder = new(new ServiceCollection());
+        builder.Services.AddSingleton<IConnectionMultiplexer>(connection);
+        builder.Services.AddSingleton<IErrorJournal>(new InMemoryErrorJournal(1, TimeProvider.System));
+
+        _ = way switch
+        {
+            "string" => builder.UseRedisErrorJournal(redis.ConnectionString),
+            "connection of the services" => builder.UseRedisErrorJournal(services => services.GetRequiredService<IConnectionMultiplexer>()),
+            _ => builder.UseRedisErrorJournal(options => options.ConnectionString = redis.ConnectionString),
+        };
+
+        await using ServiceProvider services = builder.Services.BuildServiceProvider();
+        IErrorJournal journal = services.GetServices<IErrorJournal>().Should().ContainSingle().Subject;
+        journal.Should().BeOfType<RedisErrorJournal>();
+        (await journal.QueryAsync(new JournalQuery())).Entries.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void UseRedisErrorJournal_WhatIsNotUsable_ThrowsAtOnceWithTheRemedy()
+    {
+        Builder builder = new(new ServiceCollection());
+
+        builder.Invoking(b => b.UseRedisErrorJournal(" ")).Should().Throw<ArgumentException>();
+        builder.Invoking(b => b.UseRedisErrorJournal(_ => { })).Should().Throw<ArgumentException>().WithMessage("RedisErrorJournalOptions names no Redis*");
+        builder.Invoking(b => b.UseRedisErrorJournal(options => (options.ConnectionString, options.MaxEntries) = ("redis", 0)))
+            .Should().Throw<ArgumentException>().WithMessage("*MaxEntries is 0. Set a number of at least 1.");
+    }
+
     [Theory]
     [InlineData("redis:6379,passwort=s3cret")]
     [InlineData("redis:6379,ssl=s3cret")]
