@@ -1,5 +1,11 @@
 using LlmResilience.Sqlite.CrashApp;
 
+if (args is ["calls", var database, var spool, var model])
+{
+    await CallsUntilKilled.RunAsync(database, spool, model);
+    return 0;
+}
+
 return args switch
 {
     [string path] => await Modes.WriteUntilKilledAsync(path),

@@ -33,6 +33,26 @@ internal sealed class HintFlusher(
 
     public int Waiting => delivery.WaitingSubjects;
 
+    public HintStoreHealth Health
+    {
+        get
+        {
+            HintStoreTrouble? trouble = Trouble;
+            string? spool = delivery.SpoolTrouble;
+            return new HintStoreHealth
+            {
+                IsHealthy = trouble is null && spool is null,
+                Problem = trouble is null ? spool : HintStoreTrouble.Describe(trouble.Error),
+                Since = trouble?.Since,
+                Failures = trouble?.Failures ?? 0,
+                IsLoaded = delivery.IsLoaded,
+                WaitingSubjects = delivery.WaitingSubjects,
+                WaitingBatches = delivery.WaitingBatches,
+                LastSuccessAt = condition.LastSuccessAt,
+            };
+        }
+    }
+
     /// <summary>Starts the loop, where no host does it.</summary>
     public void EnsureStarted()
     {

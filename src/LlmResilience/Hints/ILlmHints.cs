@@ -3,6 +3,9 @@ namespace LlmResilience;
 /// <summary>What has been learned about targets, for people and dashboards: to look at and to remove.</summary>
 public interface ILlmHints
 {
+    /// <summary>How the store of all this is doing.</summary>
+    HintStoreHealth Health { get; }
+
     /// <summary>All targets that have been used or are known from the store, by name.</summary>
     /// <returns>A snapshot of each.</returns>
     IReadOnlyList<TargetHint> List();

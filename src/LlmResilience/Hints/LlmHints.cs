@@ -7,6 +7,8 @@ internal sealed class LlmHints(HintBook book, HintLearner learner, HintFlusher f
     /// <summary>Called with each subject whose openings a person let be forgotten: a target, or an endpoint of one. Set before the first use.</summary>
     public Action<Subject>? Forgetting { get; set; }
 
+    public HintStoreHealth Health => flusher.Health;
+
     public IReadOnlyList<TargetHint> List() =>
         [.. book.All
             .Select(Describe)

@@ -36,6 +36,9 @@ internal sealed class HintDelivery(
     /// <summary>Whether what this process has yet to deliver would outlive it.</summary>
     public bool IsSpooled => spool is { IsOn: true, Trouble: null };
 
+    /// <summary>What is wrong with the spool, for people; null when nothing is. For any thread.</summary>
+    public string? SpoolTrouble => spool.Trouble;
+
     /// <summary>Takes over what processes left that are gone, and what it says into the book, before the store is first tried.</summary>
     public void Begin()
     {
