@@ -30,6 +30,10 @@ internal sealed class RedisAnnouncements(string channel, string server, TimeSpan
             connection.ConnectionRestored += OnConnection;
             _heard = connection;
         }
+        catch (RedisConnectionException)
+        {
+            // This part of the connection is away. If all of it is, the look that follows says so; else the next look subscribes.
+        }
         catch (RedisServerException exception)
         {
             if (!_told)

@@ -13,8 +13,8 @@ public sealed class RedisHintStoreOptions
     public string ConnectionString { get; set; } = string.Empty;
 
     /// <summary>
-    /// Where Redis is, with all that StackExchange.Redis can be told. A copy is used, with <c>AbortOnConnectFail</c> off, the backlog off, and
-    /// without a configuration channel, tie breaker or channel prefix.
+    /// Where Redis is, with all that StackExchange.Redis can be told. A copy is used, with <c>AbortOnConnectFail</c> off, the backlog off, a
+    /// <c>ConnectTimeout</c> below <see cref="OperationTimeout"/>, and without a configuration channel, tie breaker or channel prefix.
     /// </summary>
     /// <value>The default is <see langword="null"/>.</value>
     public ConfigurationOptions? Configuration { get; set; }
@@ -96,6 +96,10 @@ public sealed class RedisHintStoreOptions
 
         configuration.SetDefaultPorts();
         configuration.AbortOnConnectFail = false;
+
+        // An operation that has to connect then still ends with the reason, which the client only tells when it has stopped trying for once.
+        configuration.ConnectTimeout = Math.Min(configuration.ConnectTimeout, (int)(OperationTimeout.TotalMilliseconds * 0.7));
+        configuration.ConnectRetry = 1;
 
         // What waits is kept by the learner, in order and counted; a second queue in the client would only make a failure slow.
         configuration.BacklogPolicy = BacklogPolicy.FailFast;

@@ -179,6 +179,13 @@ internal sealed class SqliteFile : IDisposable
 
         raw.sqlite3_busy_timeout(connection.Handle!, (int)settings.BusyTimeout.TotalMilliseconds);
         using SqliteCommand command = connection.CreateCommand();
+        if (settings.Shrinks)
+        {
+            // Of use only before anything is in the file, the mark of the log included.
+            command.CommandText = "PRAGMA auto_vacuum = INCREMENTAL;";
+            command.ExecuteNonQuery();
+        }
+
         command.CommandText = "PRAGMA journal_mode = WAL;";
         if (!string.Equals(command.ExecuteScalar() as string, "wal", StringComparison.Ordinal))
         {

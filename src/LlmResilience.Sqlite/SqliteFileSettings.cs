@@ -6,6 +6,9 @@ namespace LlmResilience.Sqlite;
 /// <param name="BusyTimeout">How long to wait for other processes.</param>
 internal sealed record SqliteFileSettings(string Path, SqliteSynchronous Synchronous, TimeSpan BusyTimeout)
 {
+    /// <summary>Whether a new file can give room back to the disk bit by bit.</summary>
+    public bool Shrinks { get; init; }
+
     /// <summary>Names the network file system that a path is on; null for none.</summary>
     public Func<string, string?> NetworkFileSystemOf { get; init; } = NetworkFileSystems.Find;
 }

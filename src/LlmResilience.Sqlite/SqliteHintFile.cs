@@ -4,7 +4,7 @@ namespace LlmResilience.Sqlite;
 
 /// <summary>The open file: one connection, its prepared statements, and the store's operations as plain blocking code.</summary>
 /// <remarks>Not for two threads at once; the store sees to that.</remarks>
-internal sealed class SqliteHintFile : IDisposable
+internal sealed class SqliteHintFile : ISqliteContent
 {
     private const string Identity = "kind = ?1 AND provider = ?2 AND address = ?3 AND model = ?4 AND endpoint = ?5 AND key = ?6";
 
@@ -60,7 +60,9 @@ internal sealed class SqliteHintFile : IDisposable
         SqliteFile file = SqliteFile.Open(settings, now, connection => SqliteSchema.Migrate(connection, path, steps));
         try
         {
+            file.BeginWriting(CancellationToken.None);
             SqliteCleaning.Clean(file.Connection, options, now);
+            file.Commit();
             return new SqliteHintFile(file, options, now);
         }
         catch

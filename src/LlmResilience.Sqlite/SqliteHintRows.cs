@@ -24,6 +24,7 @@ internal sealed class SqliteHintRows : IDisposable
     private readonly SqliteStatement _add;
     private readonly SqliteStatement _update;
     private readonly SqliteStatement _addSuccesses;
+    private readonly SqliteStatement _addAttempts;
     private readonly SqliteStatement _putLesson;
     private readonly SqliteStatement _dropLesson;
     private readonly SqliteStatement _changed;
@@ -49,6 +50,16 @@ internal sealed class SqliteHintRows : IDisposable
             + "last_attempt_at = max(coalesce(last_attempt_at, ?5), ?5) "
             + "WHERE id = ?6 AND epoch = ?7",
             7);
+        _addAttempts = new(
+            connection,
+            "UPDATE hints SET version = ?1, changed_at = ?2, error_count = error_count + ?3, success_count = success_count + ?4, "
+            + "last_success_at = CASE WHEN ?5 IS NULL THEN last_success_at ELSE max(coalesce(last_success_at, ?5), ?5) END, "
+            + "consecutive_errors = CASE WHEN last_attempt_at > ?6 OR (last_attempt_at = ?6 AND consecutive_errors >= ?7) THEN consecutive_errors ELSE ?7 END, "
+            + "last_attempt_at = max(coalesce(last_attempt_at, ?6), ?6), "
+            + $"last_error_type = {LaterError("last_error_type", 8)}, last_error_message = {LaterError("last_error_message", 9)}, "
+            + $"last_error_status = {LaterError("last_error_status", 10)}, last_error_at = {LaterError("last_error_at", 11)} "
+            + "WHERE id = ?12 AND epoch = ?13 AND last_error_at IS NOT ?11",
+            13);
         _putLesson = new(
             connection,
             "INSERT OR REPLACE INTO lessons (hint_id, kind, value, endpoint, replacement, evidence, learned_at, expires_at, epoch, removed_in_epoch) "
@@ -69,7 +80,7 @@ internal sealed class SqliteHintRows : IDisposable
     /// <summary>Applies a delta. Returns the subject's epoch where the delta knew another one.</summary>
     public SubjectEpoch? Apply(HintDelta delta, DateTimeOffset now, long version)
     {
-        if (IsOnlySuccesses(delta, now) && TryAddSuccesses(delta, now, version))
+        if (IsOnlyAttempts(delta, now) && (delta.LastError is null ? TryAddSuccesses(delta, now, version) : TryAddAttempts(delta, now, version)))
         {
             return null;
         }
@@ -119,20 +130,21 @@ internal sealed class SqliteHintRows : IDisposable
     public void Dispose()
     {
         foreach (SqliteStatement statement in (ReadOnlySpan<SqliteStatement>)
-            [_find, _findLessons, _add, _update, _addSuccesses, _putLesson, _dropLesson, _changed, _changedLessons])
+            [_find, _findLessons, _add, _update, _addSuccesses, _addAttempts, _putLesson, _dropLesson, _changed, _changedLessons])
         {
             statement.Dispose();
         }
     }
 
-    private static bool IsOnlySuccesses(HintDelta delta, DateTimeOffset now) =>
-        delta is
-        {
-            Errors: 0, Forget: false, ConsecutiveErrors: 0, LastError: null, Opening: null, ClosedAt: null,
-            Learned.Count: 0, Removed.Count: 0, LastAttemptAt: not null, LastSuccessAt: not null,
-        }
+    /// <summary>Whether a delta only counts attempts, at times that need no clamping: the good ones, or a failure with or without good ones.</summary>
+    private static bool IsOnlyAttempts(HintDelta delta, DateTimeOffset now) =>
+        delta is { Forget: false, Opening: null, ClosedAt: null, Learned.Count: 0, Removed.Count: 0, LastAttemptAt: not null }
+            and ({ Errors: 0, ConsecutiveErrors: 0, LastError: null, LastSuccessAt: not null } or { LastError: not null })
         && delta.LastAttemptAt <= now + HintMerge.ClockTolerance
-        && delta.LastSuccessAt <= now + HintMerge.ClockTolerance;
+        && (delta.LastSuccessAt ?? now) <= now + HintMerge.ClockTolerance
+        && (delta.LastError?.At ?? now) <= now + HintMerge.ClockTolerance;
+
+    private static string LaterError(string column, int value) => $"CASE WHEN last_error_at > ?11 THEN {column} ELSE ?{value} END";
 
     private static SubjectEpoch? EpochOf(StoredHint stored, HintDelta delta) =>
         stored.Epoch == delta.Epoch ? null : new SubjectEpoch(stored.Subject, stored.Epoch, stored.ResetEpoch);
@@ -143,6 +155,15 @@ internal sealed class SqliteHintRows : IDisposable
         && _addSuccesses.Execute(
             version, SqliteValues.ToStored(now), delta.Successes,
             SqliteValues.ToStored(delta.LastSuccessAt), SqliteValues.ToStored(delta.LastAttemptAt), id, delta.Epoch) == 1;
+
+    /// <summary>The same with a failure. Of two failures at one time <see cref="HintMerge"/> finds the one to keep.</summary>
+    private bool TryAddAttempts(HintDelta delta, DateTimeOffset now, long version) =>
+        delta.LastError is { } error
+        && _ids.TryGetValue(delta.Subject, out long id)
+        && _addAttempts.Execute(
+            version, SqliteValues.ToStored(now), delta.Errors, delta.Successes, SqliteValues.ToStored(delta.LastSuccessAt),
+            SqliteValues.ToStored(delta.LastAttemptAt), delta.ConsecutiveErrors,
+            LlmErrorCategoryNames.GetName(error.Category), error.Message, error.StatusCode, SqliteValues.ToStored(error.At), id, delta.Epoch) == 1;
 
     private (long? Id, StoredHint? Stored) Find(Subject of)
     {

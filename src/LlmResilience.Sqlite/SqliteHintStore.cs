@@ -1,5 +1,4 @@
 using LlmResilience.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace LlmResilience;
 
@@ -12,17 +11,19 @@ namespace LlmResilience;
 /// </para>
 /// <para>
 /// Operations run one at a time on a thread of the pool and never block the caller's. After a failure the file is closed and opened again
-/// at the next operation. An operation under way is not broken off by its token; it ends within the busy timeout and the time of the disk.
+/// at the next operation. A token ends the wait for the turn to write; an operation under way ends within the time of the disk.
+/// </para>
+/// <para>
+/// A damaged file is set aside under a new name, by one of the processes that share it, and a new one is made, which is another store. A file that was
+/// moved or replaced meanwhile is noticed. Paths on network file systems are refused.
 /// </para>
 /// </remarks>
 public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable, IDisposable
 {
     private readonly SqliteHintStoreOptions _options;
     private readonly TimeProvider _time;
-    private readonly IReadOnlyList<string> _steps;
-    private readonly string _path;
+    private readonly SqliteKeptOpen<SqliteHintFile> _file;
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private SqliteHintFile? _file;
     private Guid? _lastRead;
     private bool _disposed;
 
@@ -42,8 +43,12 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
         options.ThrowIfUnusable();
         _options = options;
         _time = timeProvider;
-        _steps = steps;
-        _path = Path.GetFullPath(options.Path);
+        _file = new(
+            options.Path,
+            SqliteSchema.ApplicationId,
+            options.BusyTimeout,
+            timeProvider,
+            path => SqliteHintFile.Open(options, path, timeProvider.GetUtcNow(), steps));
     }
 
     /// <inheritdoc/>
@@ -55,7 +60,7 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
 
     /// <inheritdoc/>
     public ValueTask<HintStoreSnapshot> ReadChangesAsync(long sinceVersion, CancellationToken cancellationToken = default) =>
-        RunAsync(static (store, since, _) => store.ReadChanges(since), sinceVersion, cancellationToken);
+        RunAsync(static (file, of, _) => of.store.ReadChanges(file, of.sinceVersion), (store: this, sinceVersion), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask WaitForChangeAsync(long sinceVersion, CancellationToken cancellationToken = default)
@@ -71,7 +76,7 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
     public ValueTask<HintBatchResult> ApplyAsync(HintBatch batch, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return RunAsync(static (store, batch, token) => store.File.Apply(batch, store.Now, token), batch, cancellationToken);
+        return RunAsync(static (file, of, token) => file.Apply(of.batch, of.time.GetUtcNow(), token), (batch, time: _time), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -80,8 +85,8 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentException.ThrowIfNullOrEmpty(owner);
         return RunAsync(
-            static (store, of, token) => store.File.TryLease(of.subject, of.owner, of.duration, store.Now, token),
-            (subject, owner, duration),
+            static (file, of, token) => file.TryLease(of.subject, of.owner, of.duration, of.time.GetUtcNow(), token),
+            (subject, owner, duration, time: _time),
             cancellationToken);
     }
 
@@ -90,7 +95,7 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
     {
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentException.ThrowIfNullOrEmpty(owner);
-        return RunAsync(static (store, of, token) => store.File.Release(of.subject, of.owner, token), (subject, owner), cancellationToken);
+        return RunAsync(static (file, of, token) => file.Release(of.subject, of.owner, token), (subject, owner), cancellationToken);
     }
 
     /// <summary>Closes the file, after the operation under way.</summary>
@@ -108,39 +113,29 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
         End();
     }
 
-    private SqliteHintFile File => _file ??= SqliteHintFile.Open(_options, SqliteFile.PathOf(_path), Now, _steps);
-
-    private DateTimeOffset Now => _time.GetUtcNow();
-
     private void End()
     {
         _disposed = true;
-        Close();
+        _file.Close();
         _gate.Release();
     }
 
-    private void Close()
+    private HintStoreSnapshot ReadChanges(SqliteHintFile file, long since)
     {
-        _file?.Dispose();
-        _file = null;
-    }
-
-    private HintStoreSnapshot ReadChanges(long since)
-    {
-        HintStoreSnapshot snapshot = File.Read(since, Now);
+        HintStoreSnapshot snapshot = file.Read(since, _time.GetUtcNow());
         _lastRead = snapshot.StoreId;
         return snapshot;
     }
 
-    /// <summary>A look costs some microseconds and no memory where no other process has written, so that it needs no thread of its own.</summary>
     private async ValueTask<bool> HasChangedAsync(long since, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_file is not null)
+            // A look costs some microseconds and no memory where no other process has written, so that it needs no thread of its own.
+            if (_file.IsOpen)
             {
-                return Run(static (store, since, _) => store.HasChanged(since), since, cancellationToken);
+                return Run(static (file, of, _) => of.store.HasChanged(file, of.since), (store: this, since), cancellationToken);
             }
         }
         finally
@@ -148,13 +143,13 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
             _gate.Release();
         }
 
-        return await RunAsync(static (store, since, _) => store.HasChanged(since), since, cancellationToken).ConfigureAwait(false);
+        return await RunAsync(static (file, of, _) => of.store.HasChanged(file, of.since), (store: this, since), cancellationToken).ConfigureAwait(false);
     }
 
-    private bool HasChanged(long since) => File.CurrentVersion() != since || (_lastRead is { } read && read != File.StoreId);
+    private bool HasChanged(SqliteHintFile file, long since) => file.CurrentVersion() != since || (_lastRead is { } read && read != file.StoreId);
 
     private async ValueTask<T> RunAsync<TArgument, T>(
-        Func<SqliteHintStore, TArgument, CancellationToken, T> operation, TArgument argument, CancellationToken cancellationToken)
+        Func<SqliteHintFile, TArgument, CancellationToken, T> operation, TArgument argument, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -167,82 +162,10 @@ public sealed class SqliteHintStore : ICompatibilityHintStore, IAsyncDisposable,
         }
     }
 
-    /// <summary>
-    /// Runs an operation on the file that the path names. If that became another one before the operation ended, or was damaged and is replaced
-    /// already, the operation runs once more, on the new file; the writer then sees by its number that it talks to another store.
-    /// </summary>
     private T Run<TArgument, T>(
-        Func<SqliteHintStore, TArgument, CancellationToken, T> operation, TArgument argument, CancellationToken cancellationToken)
+        Func<SqliteHintFile, TArgument, CancellationToken, T> operation, TArgument argument, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        CloseIfMoved();
-        for (bool again = false; ; again = true)
-        {
-            try
-            {
-                T result = operation(this, argument, cancellationToken);
-                if (!CloseIfMoved())
-                {
-                    return result;
-                }
-
-                if (again)
-                {
-                    throw new HintStoreException(_path, "it is being moved or replaced again and again.", "Let no program move or restore it while processes use it.");
-                }
-            }
-            catch (Exception exception) when (SqliteSetAside.IsDamage(exception))
-            {
-                SetAside(exception);
-                if (again)
-                {
-                    throw SqliteFaults.Explain(exception, _path);
-                }
-            }
-            catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
-            {
-                Close();
-                throw SqliteFaults.Explain(exception, _path);
-            }
-        }
-    }
-
-    private bool CloseIfMoved()
-    {
-        if (_file is not { HasMoved: true })
-        {
-            return false;
-        }
-
-        Close();
-        return true;
-    }
-
-    private void SetAside(Exception damage)
-    {
-        _file?.Abandon();
-        Close();
-        string? aside;
-        try
-        {
-            aside = SqliteSetAside.MoveIfDamaged(SqliteFile.PathOf(_path), _options.BusyTimeout, Now);
-        }
-        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
-        {
-            throw new HintStoreException(
-                _path,
-                $"it is damaged, and cannot be moved out of the way ({exception.Message}).",
-                "Move it away together with the files of the same name ending in -wal and -shm; a new one is made at the next try.",
-                damage);
-        }
-
-        if (aside is not null)
-        {
-            throw new HintStoreException(
-                _path,
-                $"it was damaged. It has been set aside as {aside}, and a new one is made at the next try.",
-                "Check the disk. What the old file still holds can be read with the sqlite3 shell's .recover; delete it when you no longer need it.",
-                damage);
-        }
+        return _file.Run(operation, argument, cancellationToken);
     }
 }

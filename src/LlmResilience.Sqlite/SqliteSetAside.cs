@@ -22,7 +22,7 @@ internal static class SqliteSetAside
     /// </summary>
     /// <returns>The file's new path; null when there is no damaged file any more.</returns>
     /// <exception cref="HintStoreException">It is no file of ours, and was left alone, or could not be moved.</exception>
-    public static string? MoveIfDamaged(string path, TimeSpan busyTimeout, DateTimeOffset now)
+    public static string? MoveIfDamaged(string path, long applicationId, TimeSpan busyTimeout, DateTimeOffset now)
     {
         using SqliteFileLock moving = SqliteFileLock.Take(path, busyTimeout);
         if (!File.Exists(path) || IsSound(path, busyTimeout))
@@ -30,10 +30,10 @@ internal static class SqliteSetAside
             return null;
         }
 
-        if (!IsOurs(path))
+        if (!IsOurs(path, applicationId))
         {
             throw new HintStoreException(
-                path, "it is damaged or no SQLite database, and it is not this library's.", "Move it away, or choose a path of its own for the hint store.");
+                path, "it is damaged or no SQLite database, and it is not this library's.", "Move it away, or choose a path of its own.");
         }
 
         string aside = NameFor(path, now);
@@ -101,13 +101,13 @@ internal static class SqliteSetAside
     /// Whether the file says that it is ours. One whose first page is destroyed can no longer say so: then its name must be a database's, so
     /// that a wrong path never moves somebody's settings.
     /// </summary>
-    private static bool IsOurs(string path)
+    private static bool IsOurs(string path, long applicationId)
     {
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         Span<byte> header = stackalloc byte[HeaderLength];
         int length = file.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false);
         return length == HeaderLength && header.StartsWith("SQLite format 3\0"u8)
-            ? BinaryPrimitives.ReadUInt32BigEndian(header[ApplicationIdAt..]) == SqliteSchema.ApplicationId
+            ? BinaryPrimitives.ReadUInt32BigEndian(header[ApplicationIdAt..]) == applicationId
             : DatabaseNames.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
     }
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using LlmResilience.Redis.Tests.Servers;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using StackExchange.Redis;
 
 namespace LlmResilience.Redis.Tests;
@@ -74,7 +76,7 @@ public sealed class RedisFaultTests
     public async Task Load_WrongCredentials_SaysSoWithoutThem(string credentials, string problem)
     {
         await using RedisServer server = await RedisServer.StartAsync(new RedisServerOptions { Password = "s3cret" });
-        await using RedisHintStore store = Open($"{server.Address},{credentials}");
+        await using RedisHintStore store = Open($"{server.Address},{credentials}", TimeSpan.FromSeconds(4));
 
         HintStoreException failure = await FailureOf(store.LoadAsync());
 
@@ -132,6 +134,32 @@ public sealed class RedisFaultTests
     }
 
     [RedisFact]
+    public async Task WaitForChange_NoRightToSubscribe_SeesTheChangeAndSaysSoOnce()
+    {
+        await using RedisServer server = await RedisServer.StartAsync();
+        await server.SendAsync("ACL SETUSER few on >s3cret ~* resetchannels +@all");
+        FakeLogger<RedisHintStore> log = new();
+        await using RedisHintStore store = new(
+            new RedisHintStoreOptions
+            {
+                ConnectionString = $"{server.Address},user=few,password=s3cret", OperationTimeout = TimeSpan.FromSeconds(20), PollEvery = TimeSpan.FromMilliseconds(20),
+            },
+            TimeProvider.System,
+            log);
+        HintBatch batch = Batch();
+        for (int i = 0; i < 3; i++)
+        {
+            Task waiting = store.WaitForChangeAsync(i).AsTask();
+            await store.ApplyAsync(batch with { Sequence = i + 1 });
+            await waiting.WaitAsync(Bound);
+        }
+
+        FakeLogRecord said = log.Collector.GetSnapshot().Should().ContainSingle().Subject;
+        said.Id.Should().Be(new EventId(1900, "RedisAnnouncementsNotHeard"));
+        said.Message.Should().Contain("{llm-resilience}:changed").And.Contain("NOPERM").And.NotContain("s3cret");
+    }
+
+    [RedisFact]
     public async Task Load_ServerFrozen_FailsInTimeAndGoesOnWhenItThaws()
     {
         await using RedisServer server = await RedisServer.StartAsync();
@@ -156,7 +184,7 @@ public sealed class RedisFaultTests
         silent.Start();
         await using RedisHintStore store = Open($"127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}", TimeSpan.FromMilliseconds(200));
 
-        (await FailureOf(store.LoadAsync())).Problem.Should().Contain("has not answered");
+        (await FailureOf(store.LoadAsync())).Problem.Should().Be("it cannot be reached.");
     }
 
     [RedisFact]

@@ -11,7 +11,7 @@ namespace LlmResilience.Sqlite.CrashApp;
 /// </summary>
 public static class CallsUntilKilled
 {
-    public static async Task RunAsync(string database, string spool, string model)
+    public static async Task<int> RunAsync(string database, string spool, string model)
     {
         await using LlmResilienceRuntime runtime = LlmResilienceRuntime.Create(
             static options => options.Providers["openai"] = new ProviderOptions { ApiKey = "k" },

@@ -34,13 +34,13 @@ public sealed class SqliteHintStoreTests : HintStoreContract, IDisposable
              ConsecutiveErrors = consecutive,
              LastAttemptAt = Start.AddMinutes(attempted),
              LastSuccessAt = Start.AddMinutes(succeeded),
-             LastError = errors == 0 ? null : new HintError { Category = LlmErrorCategory.Timeout, Message = "späť \U0001F4A5", At = Start.AddMinutes(attempted) },
+             LastError = errors == 0 ? null : new HintError { Category = LlmErrorCategory.Timeout, Message = succeeded > 3 ? "späť \U0001F4A5" : null, StatusCode = succeeded > 0 ? 500 + consecutive : null, At = Start.AddMinutes(attempted) },
              Learned = lesson < 0 ? [] : [Lesson($"/{lesson}", Start.AddMinutes(attempted))],
              Removed = act == 1 ? [Lesson("/1").Key] : [],
              Forget = act == 2,
              Opening = act == 4 ? new CircuitOpening { Subject = Target($"m{model}"), OpenedAt = Start.AddMinutes(attempted), OpenUntil = Start.AddMinutes(attempted + 5), Reason = LlmErrorCategory.Timeout, OwnThreshold = true } : null,
              ClosedAt = act == 5 ? Start.AddMinutes(succeeded) : null,
-         }).Array[1, 12].Sample(deltas => CompareAsync(deltas).GetAwaiter().GetResult(), iter: 80, threads: 1);
+         }).Array[1, 12].Sample(deltas => CompareAsync(deltas).GetAwaiter().GetResult(), iter: 200, threads: 1);
 
     private async Task CompareAsync(HintDelta[] deltas)
     {

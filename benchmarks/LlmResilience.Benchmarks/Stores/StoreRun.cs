@@ -15,7 +15,7 @@ internal static class StoreRun
 
     /// <summary>Runs, and prints a line for each way.</summary>
     /// <param name="output">Gets the table.</param>
-    /// <returns>The exit code.</returns>
+    /// <returns>The exit code: 1 when a gate is missed.</returns>
     public static async Task<int> ExecuteAsync(TextWriter output)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("llm-resilience-stores-");
@@ -27,13 +27,17 @@ internal static class StoreRun
             List<double>[] bytes = [.. cases.Select(static _ => new List<double>())];
             await MeasureAsync(cases, times, bytes);
             Print(output, $"batches of {Batches.Size} deltas, {times[0].Count} rounds");
-            Print(output, $"{"",-44} {"deltas/s",10} {"p90 round",10} {"of raw, median",15} {"bytes/delta",12}");
+            Print(output, $"{"",-51} {"deltas/s",10} {"gate",8} {"p90 round",10} {"of raw, median",15} {"bytes/delta",12}");
+            bool allMet = true;
             for (int i = 0; i < cases.Count; i++)
             {
-                Print(output, $"{cases[i].Name,-44} {Batches.Size / times[i].Average(),10:F0} {Batches.Size / Samples.Percentile(times[i], 0.9),10:F0} {Ratio(cases, times, i),15:F2} {Samples.Median(bytes[i]) / Batches.Size,12:F0}");
+                double reached = Batches.Size / times[i].Average();
+                bool met = reached >= cases[i].Gate;
+                allMet &= met;
+                Print(output, $"{(met ? "met" : "MISSED"),-6} {cases[i].Name,-44} {reached,10:F0} {cases[i].Gate,8:F0} {Batches.Size / Samples.Percentile(times[i], 0.9),10:F0} {Ratio(cases, times, i),15:F2} {Samples.Median(bytes[i]) / Batches.Size,12:F0}");
             }
 
-            return 0;
+            return allMet ? 0 : 1;
         }
         finally
         {

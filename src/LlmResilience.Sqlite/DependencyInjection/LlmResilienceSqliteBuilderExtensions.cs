@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Keeps what is learned in a SQLite file.</summary>
+/// <summary>Keeps what is learned, and the error history, in SQLite files.</summary>
 public static class LlmResilienceSqliteBuilderExtensions
 {
     /// <summary>Keeps what is learned in a SQLite file. It replaces the store chosen before.</summary>
@@ -32,6 +32,35 @@ public static class LlmResilienceSqliteBuilderExtensions
         builder.Services.RemoveAll<ICompatibilityHintStore>();
         builder.Services.AddSingleton<ICompatibilityHintStore>(
             services => new SqliteHintStore(options, services.GetService<TimeProvider>() ?? TimeProvider.System));
+        return builder;
+    }
+
+    /// <summary>Keeps the error history in a SQLite file of its own. It replaces the journal chosen before.</summary>
+    /// <param name="builder">The library's builder.</param>
+    /// <param name="path">The path of the file, on a disk of this machine; made when it does not exist. Not the file of the hints.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    public static ILlmResilienceBuilder UseSqliteErrorJournal(this ILlmResilienceBuilder builder, string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return builder.UseSqliteErrorJournal(options => options.Path = path);
+    }
+
+    /// <summary>Keeps the error history in a SQLite file of its own. It replaces the journal chosen before.</summary>
+    /// <param name="builder">The library's builder.</param>
+    /// <param name="configure">Sets at least <see cref="SqliteErrorJournalOptions.Path"/>.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">No path is set, or a value is out of range.</exception>
+    public static ILlmResilienceBuilder UseSqliteErrorJournal(this ILlmResilienceBuilder builder, Action<SqliteErrorJournalOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        SqliteErrorJournalOptions options = new();
+        configure(options);
+        options.ThrowIfUnusable();
+        builder.Services.RemoveAll<IErrorJournal>();
+        builder.Services.AddSingleton<IErrorJournal>(
+            services => new SqliteErrorJournal(options, services.GetService<TimeProvider>() ?? TimeProvider.System));
         return builder;
     }
 }

@@ -16,41 +16,56 @@ internal sealed class Attempt
     private readonly AttemptExecutor _owner;
     private readonly CallContext _call;
     private readonly CircuitPermits _permits;
-    private CancellationTokenSource? _limit;
+    private readonly AttemptLimitSource _limit;
     private ProbeRenewal? _renewal;
     private int _ended;
 
-    public Attempt(AttemptExecutor owner, CallContext call, Target target, Credential credential, int number, DateTimeOffset startedAt, in CircuitPermits permits)
+    /// <summary>Begins an attempt, bounded until the response's headers.</summary>
+    /// <param name="owner">Publishes its outcome.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="message">What is sent.</param>
+    /// <param name="startedAt">The time.</param>
+    /// <param name="waited">How long the call waited for it.</param>
+    /// <param name="permits">The permits, which are given back with the outcome.</param>
+    public Attempt(
+        AttemptExecutor owner, CallContext call, Target target, HttpRequestMessage message, DateTimeOffset startedAt, TimeSpan waited, in CircuitPermits permits)
     {
         _owner = owner;
         _call = call;
         _permits = permits;
         Target = target;
-        Credential = credential;
-        Number = number;
+        Message = message;
+        Number = ++call.Attempts;
         StartedAt = startedAt;
+        Waited = waited;
+        _limit = owner.Limits.Rent();
+        _limit.LinkTo(call.CancellationToken);
+        _limit.Bound(Limit.Time);
     }
 
     public Target Target { get; }
 
-    public Credential Credential { get; }
+    public Credential Credential => _call.CredentialFor(Target);
+
+    /// <summary>What is sent.</summary>
+    public HttpRequestMessage Message { get; set; }
 
     public int Number { get; }
 
     public DateTimeOffset StartedAt { get; }
 
+    /// <summary>How long the call waited for this attempt, for the report.</summary>
+    public TimeSpan Waited { get; }
+
     /// <summary>What it may take until the headers.</summary>
     public AttemptLimit Limit => AttemptLimit.Of(_call, Target, StartedAt);
 
-    /// <summary>Bounds the attempt until the response's headers.</summary>
-    public CancellationToken Arm()
-    {
-        _limit = _owner.Limits.Rent(Limit.Time);
-        return _limit.Token;
-    }
+    /// <summary>Cancelled when the limit has passed, or with the caller. It is dead once the headers are there.</summary>
+    public CancellationToken Token => _limit.Token;
 
     /// <summary>Sets another limit, counted from now.</summary>
-    public void Bound(TimeSpan limit) => _limit?.CancelAfter(limit);
+    public void Bound(TimeSpan limit) => _limit.Bound(limit);
 
     /// <summary>Keeps the leases of its probes, if it holds any, until it ends.</summary>
     /// <param name="lease">How long a lease lasts.</param>
@@ -65,18 +80,14 @@ internal sealed class Attempt
 
     public void RenewPermits() => _permits.Renew(_owner.Now);
 
-    /// <summary>Cancels with the caller. The registration must be disposed when the headers are there.</summary>
-    public CancellationTokenRegistration LinkTo(CancellationToken callersToken) =>
-        callersToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _limit);
-
     /// <summary>Whether the limit has passed (or the caller cancelled through it).</summary>
-    public bool LimitHasPassed => _limit is { IsCancellationRequested: true };
+    public bool LimitHasPassed => _limit.HasPassed;
 
     /// <summary>The headers are there: from now on the reads of the body have their own tokens.</summary>
     /// <remarks>A probe's lease runs once more from here: an answer that nobody reads must not hold it for ever.</remarks>
     public void Disarm()
     {
-        _limit?.CancelAfter(Timeout.InfiniteTimeSpan);
+        _limit.Disarm();
         if (_renewal is { } renewal)
         {
             renewal.Stop();
@@ -94,13 +105,13 @@ internal sealed class Attempt
         }
 
         _owner.Publish(Outcome(AttemptEnding.Good, null));
-        if (_limit is { } limit && atTheEnd)
+        if (atTheEnd)
         {
-            _owner.Limits.Return(limit);
+            _owner.Limits.Return(_limit);
         }
         else
         {
-            _limit?.Dispose();
+            _limit.Dispose();
         }
     }
 
@@ -110,7 +121,7 @@ internal sealed class Attempt
         if (TryEnd())
         {
             _owner.Publish(Outcome(AttemptEnding.Failed, error, parameterWasSent));
-            _limit?.Dispose();
+            _limit.Dispose();
         }
     }
 
@@ -120,7 +131,7 @@ internal sealed class Attempt
         if (TryEnd())
         {
             _owner.Publish(Outcome(AttemptEnding.Neutral, null));
-            _limit?.Dispose();
+            _limit.Dispose();
         }
     }
 
@@ -141,6 +152,7 @@ internal sealed class Attempt
     private AttemptOutcome Outcome(AttemptEnding ending, LlmError? error, bool parameterWasSent = false) => new()
     {
         CallId = _call.Id,
+        Tenant = _call.Options?.Tenant,
         Target = Target,
         Endpoint = _call.Info.Endpoint,
         Credential = Credential,

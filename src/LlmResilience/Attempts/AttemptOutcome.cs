@@ -1,3 +1,4 @@
+using LlmResilience.Calls;
 using LlmResilience.Circuits;
 using LlmResilience.Keys;
 using LlmResilience.Routing;
@@ -20,7 +21,10 @@ internal enum AttemptEnding
 /// <summary>What became of one attempt: published once, when it is truly known. Observers learn from it.</summary>
 internal readonly struct AttemptOutcome
 {
-    public required long CallId { get; init; }
+    public required CallId CallId { get; init; }
+
+    /// <summary>For whom the call was made, if it said so.</summary>
+    public string? Tenant { get; init; }
 
     public required Target Target { get; init; }
 

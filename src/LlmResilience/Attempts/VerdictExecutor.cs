@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
 using LlmResilience.Calls;
 using LlmResilience.Circuits;
-using LlmResilience.Keys;
 using LlmResilience.Routing;
 
 namespace LlmResilience.Attempts;
@@ -11,6 +10,7 @@ internal sealed class VerdictExecutor(
     RoutingTableSource routing,
     CallRecognizer recognizer,
     AttemptExecutor attempts,
+    CallIds ids,
     TimeProvider time)
 {
     /// <summary>Sends a message and attaches the verdict to it, if it fails.</summary>
@@ -40,9 +40,9 @@ internal sealed class VerdictExecutor(
     private CallContext Begin(RoutingTable table, IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, CancellationToken cancellationToken)
     {
         Target own = table.Find(info.Provider, info.Model);
-        return new CallContext(0, sender, request, body, info, cancellationToken)
+        return new CallContext(ids.Next(), sender, request, body, info, cancellationToken)
         {
-            IsSigned = CredentialHeaders.IsSigned(request),
+            CallersCredential = table.Credentials.OfCaller(request),
             Table = table,
             Plan = new CallPlan(own.Alone, null),
             Options = null,

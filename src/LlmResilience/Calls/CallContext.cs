@@ -10,13 +10,15 @@ internal sealed class CallContext
 {
     private static readonly TimeSpan SignatureLife = TimeSpan.FromMinutes(4);
 
-    private Credential? _callersCredential;
+    // Ticks in UTC take half the room of a time with its offset.
+    private readonly long _startedAtTicks;
+    private readonly long _deadlineTicks;
     private CallTrail? _trail;
     private bool? _refersToServerState;
     private HashSet<string>? _sentParameters;
     private int _headersBefore = -1;
 
-    public CallContext(long id, IHttpSender sender, HttpRequestMessage request, RequestBody body, in CallInfo info, CancellationToken cancellationToken)
+    public CallContext(CallId id, IHttpSender sender, HttpRequestMessage request, RequestBody body, CallInfo info, CancellationToken cancellationToken)
     {
         Id = id;
         Sender = sender;
@@ -27,7 +29,7 @@ internal sealed class CallContext
         CancellationToken = cancellationToken;
     }
 
-    public long Id { get; }
+    public CallId Id { get; }
 
     public IHttpSender Sender { get; }
 
@@ -41,8 +43,11 @@ internal sealed class CallContext
 
     public CallInfo Info { get; }
 
+    /// <summary>What the caller brought.</summary>
+    public required Credential CallersCredential { get; init; }
+
     /// <summary>Whether the request carries a signature, so that nothing in it may be changed.</summary>
-    public required bool IsSigned { get; init; }
+    public bool IsSigned => CallersCredential.Signed;
 
     /// <summary>The caller's token, and no limit of ours.</summary>
     public CancellationToken CancellationToken { get; }
@@ -57,10 +62,18 @@ internal sealed class CallContext
 
     public required LlmCallScope? Scope { get; init; }
 
-    public required DateTimeOffset StartedAt { get; init; }
+    public required DateTimeOffset StartedAt
+    {
+        get => new(_startedAtTicks, TimeSpan.Zero);
+        init => _startedAtTicks = value.UtcTicks;
+    }
 
     /// <summary>When the call must have its answer.</summary>
-    public required DateTimeOffset Deadline { get; init; }
+    public required DateTimeOffset Deadline
+    {
+        get => new(_deadlineTicks, TimeSpan.Zero);
+        init => _deadlineTicks = value.UtcTicks;
+    }
 
     /// <summary>Whether the call is only watched: the message goes out as it is, and no circuit or limit of ours holds it back.</summary>
     public bool ObservesOnly { get; init; }
@@ -129,7 +142,7 @@ internal sealed class CallContext
         }
 
         return target.Provider == Info.Provider
-            ? _callersCredential ??= Table.Credentials.OfCaller(Request)
+            ? CallersCredential
             : Credential.None;
     }
 

@@ -7,7 +7,7 @@ internal static class CallReports
 {
     public static LlmCallReport Write(CallContext call, Target? servedBy, DateTimeOffset now) => new()
     {
-        CallId = call.Id,
+        CallId = call.Id.ToString(),
         RequestedProvider = call.Info.Provider.Name,
         RequestedModel = call.Info.Model,
         Operation = call.Info.Operation,

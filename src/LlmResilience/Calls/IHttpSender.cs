@@ -10,5 +10,5 @@ internal interface IHttpSender
     /// <param name="async">False: the returned task is complete, the calling thread did the work.</param>
     /// <param name="request">The message.</param>
     /// <param name="cancellationToken">Ends the sending.</param>
-    ValueTask<HttpResponseMessage> SendAsync(bool async, HttpRequestMessage request, CancellationToken cancellationToken);
+    Task<HttpResponseMessage> SendAsync(bool async, HttpRequestMessage request, CancellationToken cancellationToken);
 }

@@ -34,7 +34,7 @@ public sealed record LlmCallOptions
     /// <value>Null: the client's or the options' limit.</value>
     public TimeSpan? Deadline { get; init; }
 
-    /// <summary>For whom the call is made; shown in reports.</summary>
+    /// <summary>For whom the call is made; shown in reports and in the error history.</summary>
     /// <value>Null.</value>
     public string? Tenant { get; init; }
 

@@ -3,8 +3,11 @@ namespace LlmResilience;
 /// <summary>What became of one call: which targets were tried or skipped and why, and who answered.</summary>
 public sealed record LlmCallReport
 {
-    /// <summary>A number that is unique to the call within the process.</summary>
-    public required long CallId { get; init; }
+    /// <summary>
+    /// What identifies the call among those of all processes: a random part of the process and the call's number in it, for example
+    /// <c>3f9a1c2b77d0-42</c>. The error history knows the call by it.
+    /// </summary>
+    public required string CallId { get; init; }
 
     /// <summary>The provider that the request was addressed to.</summary>
     public required string RequestedProvider { get; init; }

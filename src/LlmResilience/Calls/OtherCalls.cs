@@ -3,13 +3,13 @@ namespace LlmResilience.Calls;
 /// <summary>Sends what is no call to an LLM as if the library were not there: within the timeout that was taken over from the client.</summary>
 internal static class OtherCalls
 {
-    public static ValueTask<HttpResponseMessage> SendAsync(
+    public static Task<HttpResponseMessage> SendAsync(
         bool async, IHttpSender sender, HttpRequestMessage request, TimeSpan? limit, TimeProvider time, CancellationToken cancellationToken) =>
         limit is { } timeout
             ? SendWithinAsync(async, sender, request, timeout, time, cancellationToken)
             : sender.SendAsync(async, request, cancellationToken);
 
-    private static async ValueTask<HttpResponseMessage> SendWithinAsync(
+    private static async Task<HttpResponseMessage> SendWithinAsync(
         bool async, IHttpSender sender, HttpRequestMessage request, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(limit, time);

@@ -15,6 +15,13 @@ internal static class Synchronously
         return task.GetAwaiter().GetResult();
     }
 
+    /// <summary>The result of a task that has ended.</summary>
+    public static T Completed<T>(Task<T> task)
+    {
+        Debug.Assert(task.IsCompleted, "With async: false nothing may suspend.");
+        return task.GetAwaiter().GetResult();
+    }
+
     /// <summary>Blocks the calling thread for a time: the wait of a synchronous call, and the only place that blocks.</summary>
     public static void Wait(TimeSpan time, TimeProvider clock, CancellationToken cancellationToken) =>
         Task.Delay(time, clock, cancellationToken).GetAwaiter().GetResult();

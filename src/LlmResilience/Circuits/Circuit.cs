@@ -317,10 +317,11 @@ internal sealed class Circuit
     }
 
     // A circuit that stays open is no news, unless the provider names a time that more than doubles what was told: calls that were under
-    // way together name times that differ by little.
+    // way together name times that differ by little, and a clock that was set back moves all times without a word of the provider's.
     private bool IsMuchLonger_NeedsLock(CircuitState last, CircuitState next, DateTimeOffset now) =>
         next is { Phase: CircuitPhase.Open, Outage: { StatedUntil: { } stated } outage }
         && stated != last.Outage?.StatedUntil
+        && !(outage.Until < last.Outage?.Until)
         && outage.Until - _toldUntil >= TimeSpan.FromSeconds(1)
         && outage.Until - _toldUntil >= _toldUntil - now;
 

@@ -52,7 +52,7 @@ internal sealed class CircuitObserver : IAttemptObserver
 
     private static void OnGood(in AttemptOutcome outcome)
     {
-        for (int i = 0; i < SubjectCircuits.Count; i++)
+        for (int i = 0; i < outcome.Permits.Count; i++)
         {
             CircuitPermit permit = outcome.Permits[i];
             permit.Circuit?.Record(permit, CircuitEvidence.Good(i == 0 ? outcome.Target.Model : outcome.Credential.Fingerprint), outcome.EndedAt);

@@ -37,6 +37,9 @@ internal struct CircuitPermits
         }
     }
 
+    /// <summary>How many places there are that may hold one.</summary>
+    public readonly int Count => _others is null ? Inline : SubjectCircuits.Count;
+
     /// <summary>Whether one of them is a probe's or a last resort's, which others wait for.</summary>
     public readonly bool HoldProbe => _provider.Id != 0 || _target.Id != 0 || (_others is { } others && Array.Exists(others, static permit => permit.Id != 0));
 
@@ -82,7 +85,7 @@ internal struct CircuitPermits
     /// <param name="now">The time.</param>
     public readonly void Release(DateTimeOffset now)
     {
-        for (int i = 0; i < SubjectCircuits.Count; i++)
+        for (int i = 0; i < Count; i++)
         {
             CircuitPermit permit = this[i];
             permit.Circuit?.Release(permit, now);
@@ -93,7 +96,7 @@ internal struct CircuitPermits
     /// <param name="now">The time.</param>
     public readonly void Renew(DateTimeOffset now)
     {
-        for (int i = 0; i < SubjectCircuits.Count; i++)
+        for (int i = 0; i < Count; i++)
         {
             CircuitPermit permit = this[i];
             permit.Circuit?.Renew(permit, now);

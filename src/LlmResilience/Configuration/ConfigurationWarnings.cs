@@ -26,10 +26,14 @@ internal static class ConfigurationWarnings
     }
 
     /// <summary>Says which settings were changed by a reload and wait for a restart.</summary>
-    public static void ReportReadAtStart(HintOptions atStart, HintOptions now, ILogger logger)
+    public static void ReportReadAtStart(IEnumerable<(string Group, object AtStart, object Now)> groups, ILogger logger)
     {
-        const string Group = nameof(LlmResilienceOptions.Hints);
-        string[] changed = [.. SettingTree.Root.Find(Group)!.Children.Where(node => !Equals(node.Read(atStart), node.Read(now))).Select(node => $"{Group}:{node.Name}")];
+        string[] changed =
+        [
+            .. groups.SelectMany(static of => SettingTree.Root.Find(of.Group)!.Children
+                .Where(node => !Equals(node.Read(of.AtStart), node.Read(of.Now)))
+                .Select(node => $"{of.Group}:{node.Name}")),
+        ];
         if (changed.Length > 0)
         {
             Log.NeedsRestart(logger, string.Join(", ", changed));

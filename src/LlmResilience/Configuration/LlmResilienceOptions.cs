@@ -28,6 +28,10 @@ public sealed class LlmResilienceOptions
     /// <value>The defaults of <see cref="HintOptions"/>.</value>
     public HintOptions Hints { get; } = new();
 
+    /// <summary>How failed attempts reach the error history, and how long it keeps them.</summary>
+    /// <value>The defaults of <see cref="JournalOptions"/>.</value>
+    public JournalOptions Journal { get; } = new();
+
     /// <summary>
     /// Whether a model written <c>provider/model</c> in a request names a target of a configured provider. Not applied where the request's
     /// own provider itself uses model names with slashes.

@@ -19,6 +19,7 @@ internal static class SettingTree
             Group<LlmResilienceOptions>("Retry", o => o.Retry, RetryNodes()),
             Group<LlmResilienceOptions>("Circuits", o => o.Circuits, SettingTreeOfCircuits.Nodes()),
             Group<LlmResilienceOptions>("Hints", o => o.Hints, HintNodes()),
+            Group<LlmResilienceOptions>("Journal", o => o.Journal, JournalNodes()),
             Switch<LlmResilienceOptions>("TargetNamesInRequests", o => o.TargetNamesInRequests),
             TextList<LlmResilienceOptions>("ForwardedHeaders", o => o.ForwardedHeaders),
         ],
@@ -82,5 +83,21 @@ internal static class SettingTree
         Time<HintOptions>("KeepAcknowledgedFor", o => o.KeepAcknowledgedFor, SettingRange.TimeOrZero),
         Text<HintOptions>("SpoolPath", o => o.SpoolPath),
         Integer<HintOptions>("SpoolMaxMegabytes", o => o.SpoolMaxMegabytes, SettingRange.Count(1, 100_000)),
+    ];
+
+    private static SettingNode[] JournalNodes() =>
+    [
+        Switch<JournalOptions>("Enabled", o => o.Enabled),
+        Integer<JournalOptions>("QueueSize", o => o.QueueSize, SettingRange.Count(1, 1_000_000)),
+        Integer<JournalOptions>("BatchSize", o => o.BatchSize, SettingRange.Count(1, 10_000)),
+        Time<JournalOptions>("FlushEvery", o => o.FlushEvery, SettingRange.Time(TimeSpan.FromMilliseconds(10))),
+        Time<JournalOptions>("FlushTimeout", o => o.FlushTimeout, SettingRange.PositiveTime),
+        Time<JournalOptions>("RetryDelay", o => o.RetryDelay, SettingRange.PositiveTime, notAbove: "MaxRetryDelay"),
+        Time<JournalOptions>("MaxRetryDelay", o => o.MaxRetryDelay, SettingRange.PositiveTime),
+        Time<JournalOptions>("KeepFor", o => o.KeepFor, SettingRange.LongTime),
+        Integer<JournalOptions>("MaxEntries", o => o.MaxEntries, SettingRange.Count(1, int.MaxValue)),
+        Integer<JournalOptions>("MaxEntriesInMemory", o => o.MaxEntriesInMemory, SettingRange.Count(1, 1_000_000)),
+        Time<JournalOptions>("KeepAuditFor", o => o.KeepAuditFor, SettingRange.LongTime),
+        Time<JournalOptions>("TrimEvery", o => o.TrimEvery, SettingRange.PositiveTime),
     ];
 }

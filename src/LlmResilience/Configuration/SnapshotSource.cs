@@ -19,6 +19,7 @@ internal sealed class SnapshotSource : IDisposable
         _logger = logger;
         _current = SnapshotBuilder.Build(monitor.CurrentValue);
         HintsAtStart = _current.Options.Hints;
+        JournalAtStart = _current.Options.Journal;
         ConfigurationWarnings.Report(_current, _sources, _logger);
         _subscription = monitor.OnChange(Follow);
     }
@@ -27,6 +28,9 @@ internal sealed class SnapshotSource : IDisposable
 
     /// <summary>The options of hints that hold as long as the process lives: what they shape is made once.</summary>
     public HintOptions HintsAtStart { get; }
+
+    /// <summary>The options of the journal that hold as long as the process lives.</summary>
+    public JournalOptions JournalAtStart { get; }
 
     public void Dispose() => _subscription?.Dispose();
 
@@ -42,6 +46,6 @@ internal sealed class SnapshotSource : IDisposable
         _current = snapshot;
         Log.Reloaded(_logger, snapshot.Providers.Count, snapshot.Routes.Count);
         ConfigurationWarnings.Report(snapshot, _sources, _logger);
-        ConfigurationWarnings.ReportReadAtStart(HintsAtStart, options.Hints, _logger);
+        ConfigurationWarnings.ReportReadAtStart([(nameof(options.Hints), HintsAtStart, options.Hints), (nameof(options.Journal), JournalAtStart, options.Journal)], _logger);
     }
 }

@@ -1,4 +1,5 @@
 using LlmResilience;
+using LlmResilience.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -34,6 +35,19 @@ public static class LlmResilienceBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(spoolDirectory);
         builder.Services.PostConfigure<LlmResilienceOptions>(options => options.Hints.SpoolPath = spoolDirectory);
+        return builder;
+    }
+
+    /// <summary>
+    /// Keeps the error history in memory, as long as the process lives. This is the default; the last choice of a journal wins.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
+    public static ILlmResilienceBuilder UseInMemoryErrorJournal(this ILlmResilienceBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.RemoveAll<IErrorJournal>();
+        builder.Services.AddSingleton(ResilienceServices.InMemoryErrorJournalOf);
         return builder;
     }
 

@@ -26,6 +26,9 @@ public sealed class LlmResilienceRuntime : IAsyncDisposable
     /// <summary>What is known of the targets.</summary>
     public ILlmHints Hints => _services.GetRequiredService<ILlmHints>();
 
+    /// <summary>The error history.</summary>
+    public IErrorJournal Journal => _services.GetRequiredService<IErrorJournal>();
+
     /// <summary>Makes a runtime of options.</summary>
     /// <param name="configure">Sets the options.</param>
     /// <returns>The runtime.</returns>

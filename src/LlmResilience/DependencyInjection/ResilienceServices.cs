@@ -6,6 +6,7 @@ using LlmResilience.Configuration;
 using LlmResilience.Hints;
 using LlmResilience.Hints.Delivery;
 using LlmResilience.Hints.Spool;
+using LlmResilience.Journal;
 using LlmResilience.Keys;
 using LlmResilience.Routing;
 using LlmResilience.Routing.Gates;
@@ -39,6 +40,7 @@ internal static class ResilienceServices
         services.TryAddSingleton(TimeProvider.System);
         AddConfiguration(services);
         AddLearning(services);
+        AddJournal(services);
         AddCalls(services);
         AddClients(services);
         return sources;
@@ -103,10 +105,32 @@ internal static class ResilienceServices
         where T : class =>
         services.TryAddSingleton(static provider => ActivatorUtilities.CreateInstance<T>(provider, provider.GetRequiredService<SnapshotSource>().HintsAtStart));
 
+    private static void AddJournal(IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton(InMemoryErrorJournalOf);
+        services.TryAddSingleton<JournalMetrics>();
+        AddOfJournal<JournalQueue>(services);
+        services.TryAddSingleton<JournalOutbox>();
+        AddOfJournal<JournalCalls>(services);
+        AddOfJournal<JournalTrimmer>(services);
+        AddOfJournal<JournalWriter>(services);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAttemptObserver, JournalObserver>());
+        services.AddHostedService(static provider => provider.GetRequiredService<JournalWriter>());
+    }
+
+    public static IErrorJournal InMemoryErrorJournalOf(IServiceProvider services) => new InMemoryErrorJournal(
+        services.GetRequiredService<SnapshotSource>().JournalAtStart.MaxEntriesInMemory, services.GetRequiredService<TimeProvider>());
+
+    private static void AddOfJournal<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(IServiceCollection services)
+        where T : class =>
+        services.TryAddSingleton(static provider => ActivatorUtilities.CreateInstance<T>(provider, provider.GetRequiredService<SnapshotSource>().JournalAtStart));
+
     private static void AddCalls(IServiceCollection services)
     {
         services.TryAddSingleton(static _ => new KeyFingerprinter(null));
         services.TryAddSingleton<CredentialBook>();
+        services.TryAddSingleton<CallIds>();
         services.TryAddSingleton<CallRecognizer>();
         services.TryAddSingleton<RoutingTableSource>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITargetGate, WireFormatGate>());

@@ -52,7 +52,7 @@ internal sealed class CredentialBook(KeyFingerprinter fingerprinter)
         string secret = AuthenticationHeaderValue.TryParse(value, out AuthenticationHeaderValue? header) && header.Parameter is not null
             ? header.Parameter
             : value;
-        return new Credential(fingerprinter.Fingerprint(secret), CallerOwned: true, Rotates: IsJsonWebToken(secret));
+        return new Credential(fingerprinter.Fingerprint(secret), CallerOwned: true, IsJsonWebToken(secret), CredentialHeaders.IsSignature(value));
     }
 
     private static bool IsJsonWebToken(string secret) =>

@@ -79,7 +79,7 @@ internal static class CredentialHeaders
     public static string? AccessKeyId(string value)
     {
         const string field = "Credential=";
-        if (!value.StartsWith(SignatureScheme, StringComparison.Ordinal))
+        if (!IsSignature(value))
         {
             return null;
         }
@@ -104,10 +104,8 @@ internal static class CredentialHeaders
         return new UriBuilder(uri) { Query = string.Join('&', others) }.Uri;
     }
 
-    /// <summary>Whether a request is signed, so that nothing in it may be changed.</summary>
-    public static bool IsSigned(HttpRequestMessage request) =>
-        request.Headers.NonValidated.TryGetValues(Authorization, out HeaderStringValues values)
-        && values.ToString().StartsWith(SignatureScheme, StringComparison.Ordinal);
+    /// <summary>Whether a value signs its request, so that nothing in it may be changed.</summary>
+    public static bool IsSignature(string value) => value.StartsWith(SignatureScheme, StringComparison.Ordinal);
 
     /// <summary>When a signed request was signed; null where it does not say.</summary>
     /// <remarks>The header <c>x-amz-date</c> of Signature Version 4: ISO 8601 basic, in UTC.</remarks>

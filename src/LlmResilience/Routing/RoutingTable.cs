@@ -15,7 +15,7 @@ internal sealed class RoutingTable(ResilienceSnapshot snapshot, CircuitBook circ
     private readonly ConcurrentDictionary<(Provider Provider, string Model), Target> _targets = new();
     private readonly ConcurrentDictionary<Provider, Target> _modelless = new();
     private readonly ConcurrentDictionary<Provider, TargetsInUse> _inUse = new();
-    private readonly ConcurrentDictionary<Route, Target[]> _routes = new();
+    private readonly ConcurrentDictionary<Route, Target[]> _routes = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<Target, Target[]> _fallbacks = new();
 
     public ResilienceSnapshot Snapshot => snapshot;

@@ -16,7 +16,7 @@ internal sealed class GuardedContent : HttpContent
     private readonly long _length;
     private GuardedStream? _stream;
 
-    public GuardedContent(HttpContent inner, Attempt attempt)
+    public GuardedContent(HttpContent inner, long? length, Attempt attempt)
     {
         _inner = inner;
         _attempt = attempt;
@@ -25,7 +25,7 @@ internal sealed class GuardedContent : HttpContent
             Headers.AddUnvalidated(name, values);
         }
 
-        _length = inner.Headers.ContentLength ?? GuardedStream.UnknownLength;
+        _length = length ?? GuardedStream.UnknownLength;
     }
 
     protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => Guard(_inner.ReadAsStream(cancellationToken));

@@ -33,7 +33,7 @@ public sealed class PrivacyTests : WireTest, IDisposable
                 options.Providers["one"] = At(One.OpenAIAddress, ConfiguredKey);
                 options.Providers["two"] = At(Two.OpenAIAddress);
             },
-            builder => builder.UseSqliteHintStore(file)))
+            builder => builder.UseSqliteHintStore(file).UseSqliteErrorJournal(Path.Combine(folder, "journal.db"))))
         {
             int number = 0;
             foreach (FakeReply reply in Replies())
@@ -44,6 +44,7 @@ public sealed class PrivacyTests : WireTest, IDisposable
 
             number.Should().BeGreaterThan(20);
             await host.Hints.FlushAsync().AsTask().WaitAsync(Limit);
+            seen.AppendLine(JsonSerializer.Serialize(await JournalOf(host, atLeast: number)));
             seen.AppendLine(JsonSerializer.Serialize(host.Hints.List()));
             foreach (var record in host.Logs.GetSnapshot().Where(record => record.Category!.StartsWith("LlmResilience", StringComparison.Ordinal)))
             {
@@ -57,12 +58,29 @@ public sealed class PrivacyTests : WireTest, IDisposable
 
         ExpectNothing(seen.ToString());
         seen.ToString().Should().Contain("one/m0", "the search must have something to search");
-        foreach (string written in Directory.GetFiles(folder, "hints.db*"))
+        string[] files = Directory.GetFiles(folder, "*.db*");
+        files.Select(Path.GetFileName).Should().Contain(["hints.db", "journal.db"]);
+        foreach (string written in files)
         {
             byte[] bytes = await File.ReadAllBytesAsync(written);
             ExpectNothing(Encoding.UTF8.GetString(bytes));
             ExpectNothing(Encoding.Latin1.GetString(bytes));
         }
+    }
+
+    private static async Task<IReadOnlyList<JournalEntry>> JournalOf(ResilienceHost host, int atLeast)
+    {
+        IErrorJournal journal = host.Services.GetRequiredService<IErrorJournal>();
+        IReadOnlyList<JournalEntry> entries = [];
+        for (int i = 0; i < 200 && entries.Count < atLeast; i++)
+        {
+            // The last batch is on its way: the driven clock sends it off.
+            host.Time.Advance(TimeSpan.FromSeconds(1));
+            entries = (await journal.QueryAsync(new JournalQuery { PageSize = 1_000 }).AsTask().WaitAsync(Limit)).Entries;
+        }
+
+        entries.Should().HaveCountGreaterThanOrEqualTo(atLeast, "the search must have something to search");
+        return entries;
     }
 
     private static void ExpectNothing(string text)

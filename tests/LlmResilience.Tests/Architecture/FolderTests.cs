@@ -17,13 +17,14 @@ public sealed partial class FolderTests
         ["Keys"] = ["Configuration"],
         ["Circuits"] = ["Attempts"],
         ["Hints"] = ["Attempts", "Circuits"],
+        ["Journal"] = ["Attempts", "Calls", "Circuits", "Configuration", "Hints"],
         ["Streaming"] = ["Attempts", "Calls"],
         ["Routing"] = ["Calls", "Circuits", "Configuration", "Hints", "Keys"],
         ["Attempts"] = ["Calls", "Circuits", "Configuration", "Keys", "Routing", "Streaming"],
         ["Targets"] = ["Attempts", "Calls", "Circuits", "Errors", "Routing"],
         ["Calls"] = ["Attempts", "Circuits", "Configuration", "Keys", "Routing", "Targets"],
         ["Telemetry"] = ["Attempts", "Calls", "Circuits", "Hints"],
-        ["DependencyInjection"] = ["Attempts", "Calls", "Circuits", "Configuration", "Errors", "Hints", "Keys", "Routing", "Streaming", "Targets", "Telemetry"],
+        ["DependencyInjection"] = ["Attempts", "Calls", "Circuits", "Configuration", "Errors", "Hints", "Journal", "Keys", "Routing", "Streaming", "Targets", "Telemetry"],
     };
 
     [Fact]

@@ -19,6 +19,7 @@ public sealed partial class TelemetryPageTests
         ["Sqlite"] = 1700,
         ["Errors"] = 1800,
         ["Redis"] = 1900,
+        ["Journal"] = 2000,
     };
 
     [Fact]

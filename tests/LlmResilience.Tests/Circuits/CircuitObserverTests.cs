@@ -1,4 +1,5 @@
 using LlmResilience.Attempts;
+using LlmResilience.Calls;
 using LlmResilience.Circuits;
 using LlmResilience.Keys;
 using LlmResilience.Tests.Routing;
@@ -150,7 +151,7 @@ public class CircuitObserverTests
 
     private AttemptOutcome Outcome(LlmError? error, CircuitPermits permits, bool callerCredential = false) => new()
     {
-        CallId = 1,
+        CallId = new CallId("test", 1),
         Number = 1,
         Target = TestTargets.Of("https://p/", "p", "m", _book),
         Endpoint = "/v1/chat/completions",

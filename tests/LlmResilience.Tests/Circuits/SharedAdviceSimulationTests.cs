@@ -1,4 +1,5 @@
 using LlmResilience.Attempts;
+using LlmResilience.Calls;
 using LlmResilience.Circuits;
 using LlmResilience.Keys;
 using LlmResilience.Routing;
@@ -147,7 +148,7 @@ public class SharedAdviceSimulationTests(ITestOutputHelper output)
                 {
                     _observer.OnAttempt(new AttemptOutcome
                     {
-                        CallId = 1,
+                        CallId = new CallId("test", 1),
                         Number = 1,
                         Target = _asked[model],
                         Endpoint = "/v1/chat/completions",

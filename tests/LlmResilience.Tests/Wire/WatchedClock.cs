@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using LlmResilience.Attempts;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LlmResilience.Tests.Wire;
@@ -26,7 +27,7 @@ internal sealed class WatchedClock() : FakeTimeProvider(new DateTimeOffset(2026,
             _waits.Writer.TryWrite(dueTime);
         }
 
-        return _watched.Value && state is CancellationTokenSource ? new LimitTimer(this, timer) : timer;
+        return _watched.Value && state is CancellationTokenSource or AttemptLimitSource ? new LimitTimer(this, timer) : timer;
     }
 
     /// <summary>Waits until a wait has begun, and lets it pass.</summary>

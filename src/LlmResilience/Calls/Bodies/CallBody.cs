@@ -52,29 +52,13 @@ internal readonly record struct CallBody(int ModelStart, int ModelLength, LlmStr
     }
 
     // Once the model is found only a short rest is worth a walk, and few rests hold the name at all.
-    private static bool MayNameStream(ReadOnlySpan<byte> rest) => rest.Length <= WindowBytes && HoldsStreamName(rest);
-
-    private static bool HoldsStreamName(ReadOnlySpan<byte> json) => json.IndexOf("\"stream\""u8) >= 0 || HoldsEscapedLetter(json);
-
-    // A name may be written with escapes (\u0073 is an s). Prose has many escapes, but none of letters.
-    private static bool HoldsEscapedLetter(ReadOnlySpan<byte> json)
-    {
-        for (int at; (at = json.IndexOf("\\u00"u8)) >= 0; json = json[(at + 1)..])
-        {
-            if (json[at..] is [_, _, _, _, (byte)'6' or (byte)'7', ..])
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool MayNameStream(ReadOnlySpan<byte> rest) => rest.Length <= WindowBytes && StreamName.MayStandIn(rest);
 
     private static LlmStreaming StreamingFromHead(ReadOnlySpan<byte> head)
     {
         LlmStreaming found = LlmStreaming.Unknown;
         var reader = new JsonForwardReader(head);
-        if (HoldsStreamName(head) && reader.TryEnterObject())
+        if (StreamName.MayStandIn(head) && reader.TryEnterObject())
         {
             while (reader.TryReadMember(out JsonMember member))
             {

@@ -1,0 +1,268 @@
+using LlmResilience.Circuits;
+using LlmResilience.Hints;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LlmResilience.Journal;
+
+/// <summary>
+/// The one background loop between the process and its journal: writes what failed, every <see cref="JournalOptions.FlushEvery"/> and as
+/// soon as a batch is full, what people changed at once, and has removed what is kept no longer.
+/// </summary>
+/// <remarks>
+/// Only the loop writes, one operation at a time. A failure is tried again with growing waits, the batch under the same number; meanwhile
+/// what fails waits in the queue, and is counted where that is full. Starting and stopping may be called more than once.
+/// </remarks>
+internal sealed class JournalWriter(
+    JournalCalls journal,
+    JournalQueue queue,
+    JournalOutbox outbox,
+    JournalTrimmer trimmer,
+    JournalOptions options,
+    TimeProvider time,
+    ILogger<JournalWriter> logger) : IHostedService, IAsyncDisposable, IDisposable
+{
+    private static readonly TimeSpan SayOverflowEvery = TimeSpan.FromMinutes(1);
+
+    private readonly ILogger _logger = new QuietLogger(logger);
+    private readonly Lock _gate = new();
+    private List<TaskCompletionSource> _waiters = [];
+    private Task? _loop;
+    private DateTimeOffset _nextTry;
+    private HintStoreTrouble? _trouble;
+    private long _overflowSaid;
+    private DateTimeOffset _sayOverflowFrom;
+
+    /// <summary>Whether failed attempts are recorded.</summary>
+    public bool IsRecording => options.Enabled;
+
+    public HintStoreTrouble? Trouble => Volatile.Read(ref _trouble);
+
+    /// <summary>Takes a failed attempt. Never waits.</summary>
+    public void Add(JournalEntry entry)
+    {
+        EnsureStarted();
+        queue.Add(entry);
+    }
+
+    /// <summary>Takes an audit line, which is written at once.</summary>
+    /// <exception cref="JournalException">The journal has been away for so long that no more lines are taken; what they tell of must not be done.</exception>
+    public void Add(AuditLine line)
+    {
+        EnsureStarted();
+        if (!queue.TryAdd(line))
+        {
+            throw new JournalException(
+                "(waiting lines)",
+                $"{JournalQueue.MaxAuditLines} audit lines wait for it already. {Trouble?.Error.Message}",
+                "Bring the journal back; what waits is written then.",
+                Trouble?.Error);
+        }
+    }
+
+    /// <summary>Waits until all that came in so far is in the journal, or the journal has failed.</summary>
+    /// <exception cref="InvalidOperationException">The loop has ended, and something came in since.</exception>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        EnsureStarted();
+        TaskCompletionSource waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            _waiters.Add(waiter);
+        }
+
+        queue.Signal.Wake();
+        Task loop = Volatile.Read(ref _loop)!;
+        Task ended = await Task.WhenAny(waiter.Task, loop).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await ended.ConfigureAwait(false);
+        if (!waiter.Task.IsCompleted && !outbox.IsEmpty)
+        {
+            throw Trouble?.Error ?? new InvalidOperationException("The error journal was stopped with the host; what failed since then is not in it.");
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        EnsureStarted();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Writes what is left, within the time that the token gives, and ends the loop.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        queue.Signal.Complete();
+        if (Volatile.Read(ref _loop) is not { } loop)
+        {
+            return;
+        }
+
+        using (cancellationToken.UnsafeRegister(static state => ((JournalCalls)state!).Abort(), journal))
+        {
+            await loop.ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        journal.Dispose();
+    }
+
+    /// <summary>
+    /// Writes what is left and ends the loop, for a container that is disposed of synchronously. It blocks for as long as one operation of
+    /// the journal may take; the loop runs on the thread pool and never needs the blocked thread.
+    /// </summary>
+    public void Dispose()
+    {
+        queue.Signal.Complete();
+        if (Volatile.Read(ref _loop) is { } loop)
+        {
+            Task.WaitAny([loop], options.FlushTimeout);
+        }
+
+        journal.Abort();
+    }
+
+    private void EnsureStarted()
+    {
+        if (Volatile.Read(ref _loop) is not null)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _loop ??= Task.Run(RunAsync);
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        using (time.CreateTimer(static state => ((FlushSignal)state!).Wake(), queue.Signal, options.FlushEvery, options.FlushEvery))
+        {
+            do
+            {
+                await RoundAsync(last: false).ConfigureAwait(false);
+            }
+            while (await queue.Signal.WaitAsync().ConfigureAwait(false));
+        }
+
+        await RoundAsync(last: true).ConfigureAwait(false);
+        if (Trouble is { } trouble && !outbox.IsEmpty)
+        {
+            Log.LeftBehind(_logger, outbox.Failures, outbox.AuditLines, trouble.Error);
+        }
+    }
+
+    private async Task RoundAsync(bool last)
+    {
+        List<TaskCompletionSource> waiters = TakeWaiters();
+        Exception? error = Trouble?.Error;
+        if (last || waiters.Count > 0 || time.GetUtcNow() >= _nextTry)
+        {
+            error = await TryDeliverAsync(all: last || waiters.Count > 0, last).ConfigureAwait(false);
+        }
+
+        SayOverflow(last);
+        foreach (TaskCompletionSource waiter in waiters)
+        {
+            _ = error is null ? waiter.TrySetResult() : waiter.TrySetException(error);
+        }
+    }
+
+    private async Task<Exception?> TryDeliverAsync(bool all, bool last)
+    {
+        try
+        {
+            // What comes in meanwhile waits for the next round, so that whoever waits for this one waits for an end.
+            int most = last ? int.MaxValue : outbox.Batches;
+            bool hasMoreToTrim = false;
+            for (int i = 0; i == 0 || outbox.IsUrgent || (all && i < most && !outbox.IsEmpty); i++)
+            {
+                await AppendNextAsync().ConfigureAwait(false);
+                hasMoreToTrim = !last && await trimmer.StepAsync().ConfigureAwait(false);
+            }
+
+            if (hasMoreToTrim)
+            {
+                queue.Signal.Wake();
+            }
+
+            Succeeded();
+            return null;
+        }
+        catch (Exception exception)
+        {
+            Failed(exception);
+            return exception;
+        }
+    }
+
+    private async Task AppendNextAsync()
+    {
+        if (outbox.Next() is not { } batch)
+        {
+            return;
+        }
+
+        if (!outbox.Answer(await journal.AppendAsync(batch).ConfigureAwait(false))
+            && !outbox.Answer(await journal.AppendAsync(outbox.Next()!).ConfigureAwait(false)))
+        {
+            throw new InvalidOperationException("The error journal refuses the first batch of a new writer.");
+        }
+
+        trimmer.OnAppended(batch.Entries.Count);
+    }
+
+    private void SayOverflow(bool last)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        long overflow = queue.EverDropped - _overflowSaid;
+        if (overflow > 0 && (last || now >= _sayOverflowFrom))
+        {
+            Log.Overflow(_logger, overflow, options.QueueSize);
+            _overflowSaid += overflow;
+            _sayOverflowFrom = now + SayOverflowEvery;
+        }
+    }
+
+    private void Succeeded()
+    {
+        _nextTry = default;
+        if (Trouble is { } trouble)
+        {
+            TimeSpan outage = time.GetUtcNow() - trouble.Since;
+            Volatile.Write(ref _trouble, null);
+            Log.Back(_logger, outage, trouble.Failures);
+        }
+    }
+
+    private void Failed(Exception exception)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        HintStoreTrouble trouble = new(Trouble?.Since ?? now, (Trouble?.Failures ?? 0) + 1, exception);
+        if (Trouble is null)
+        {
+            Log.Away(_logger, exception.Message, exception);
+        }
+
+        Volatile.Write(ref _trouble, trouble);
+        double growth = Math.Pow(2, Math.Min(trouble.Failures - 1, 20));
+        TimeSpan wait = options.RetryDelay * growth;
+        _nextTry = now + (wait < options.MaxRetryDelay ? wait : options.MaxRetryDelay);
+    }
+
+    private List<TaskCompletionSource> TakeWaiters()
+    {
+        lock (_gate)
+        {
+            List<TaskCompletionSource> waiters = _waiters;
+            if (waiters.Count > 0)
+            {
+                _waiters = [];
+            }
+
+            return waiters;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace LlmResilience.Journal;
+
+/// <summary>What the error history has to say. Ids and names are a contract; see docs/telemetry.md.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(2000, LogLevel.Warning, "{Dropped} failed attempts are counted in the error history without their detail, since {QueueSize} were waiting already (Journal:QueueSize). This is said once a minute at most.", EventName = "JournalOverflow")]
+    public static partial void Overflow(ILogger logger, long dropped, int queueSize);
+
+    [LoggerMessage(2001, LogLevel.Warning, "The error journal knows batches of this process up to {LastSequence}, but {Sequence} is next: its content was replaced. What fails from now on is written; what was lost there is not written again.", EventName = "JournalWriterLost")]
+    public static partial void WriterLost(ILogger logger, long lastSequence, long sequence);
+
+    [LoggerMessage(2010, LogLevel.Warning, "The error journal fails: {Problem} Calls are not affected; failed attempts wait in memory and are written when the journal is back.", EventName = "JournalAway")]
+    public static partial void Away(ILogger logger, string problem, Exception exception);
+
+    [LoggerMessage(2011, LogLevel.Information, "The error journal works again after {Outage} and {Failures} failed tries; everything that waited is written.", EventName = "JournalBack")]
+    public static partial void Back(ILogger logger, TimeSpan outage, int failures);
+
+    [LoggerMessage(2012, LogLevel.Warning, "The process stops while the error journal fails; {Failures} failed attempts and {AuditLines} audit lines are lost.", EventName = "JournalLeftBehind")]
+    public static partial void LeftBehind(ILogger logger, long failures, int auditLines, Exception exception);
+}
