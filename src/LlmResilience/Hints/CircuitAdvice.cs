@@ -47,6 +47,20 @@ internal sealed class CircuitAdvice
         loader.Hearing = Hear;
         loader.Replaced = TellAgain;
         loader.Forgetting = circuits.Reset;
+        Orders = new PersonOrders(circuits, book, learner, loader, time);
+    }
+
+    /// <summary>What persons order, here and in other processes.</summary>
+    public PersonOrders Orders { get; }
+
+    /// <summary>Takes over an opening that a person has brought, as at a start, and tells the store.</summary>
+    public void Import(CircuitOpening opening)
+    {
+        if (IsTold(opening.Subject) && opening.OpenUntil > _time.GetUtcNow())
+        {
+            TellOpening(opening, callerCredential: false);
+            _circuits.Restore(opening.Subject, Known(opening, TimeSpan.Zero));
+        }
     }
 
     /// <summary>Tells the store of an opening by this process's own full threshold.</summary>

@@ -7,7 +7,7 @@ namespace LlmResilience.Hints;
 /// Each count is what other processes and earlier lives counted, as the store told it, and what this object counted since the last reset:
 /// the deltas are the difference to what was already taken, so that nothing is counted in two places.
 /// </remarks>
-internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(subject)
+internal sealed partial class Hint(Subject subject, long createdAtTicks) : DeltaSource(subject)
 {
     private readonly List<LearnedElement> _newLessons = [];
     private readonly List<LearnedElementKey> _newRemovals = [];
@@ -57,7 +57,7 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
     public bool HasFailures => ConsecutiveErrors > 0;
 
     /// <summary>The API path to use for this target, when one has been suggested or chosen and still counts.</summary>
-    public string? PreferredEndpoint(DateTimeOffset now) => FirstLive(Lessons.PreferredEndpoints, now)?.Value;
+    public string? PreferredEndpoint(DateTimeOffset now) => (FirstLive(Lessons.ChosenEndpoints, now) ?? FirstLive(Lessons.PreferredEndpoints, now))?.Value;
 
     public bool IsUnsupported(string endpoint, DateTimeOffset now)
     {
@@ -151,34 +151,6 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
         DateTimeOffset at = now > lesson.LearnedAt ? now : lesson.LearnedAt.AddTicks(1);
         Learn(lesson with { LearnedAt = at, ExpiresAt = at }, at);
         return true;
-    }
-
-    /// <summary>A person removes one lesson.</summary>
-    public bool Remove(LearnedElementKey key, DateTimeOffset now)
-    {
-        lock (Gate)
-        {
-            if (_lessons.Find(key) is null)
-            {
-                return false;
-            }
-
-            Volatile.Write(ref _lessons, _lessons.Without(key, now));
-            _newLessons.RemoveAll(waiting => waiting.Key == key);
-            _newRemovals.Add(key);
-            return true;
-        }
-    }
-
-    /// <summary>A person lets the target be forgotten.</summary>
-    public void Forget(DateTimeOffset now)
-    {
-        lock (Gate)
-        {
-            Clear_NeedsLock();
-            Close_NeedsLock(now);
-            _forget = true;
-        }
     }
 
     /// <summary>Takes over what the store knows. The loop calls it, and only while no batch of its own is under way.</summary>
