@@ -46,6 +46,10 @@ internal sealed class LlmHints(HintBook book, HintLearner learner, HintFlusher f
         {
             Reopen(hint.Subject, lesson.Value);
         }
+        else if (lesson.Kind is LearnedElementKind.Isolated)
+        {
+            Forgetting?.Invoke(hint.Subject);
+        }
 
         return true;
     }

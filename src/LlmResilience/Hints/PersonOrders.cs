@@ -12,6 +12,9 @@ namespace LlmResilience.Hints;
 /// </remarks>
 internal sealed class PersonOrders
 {
+    /// <summary>How many orders may hold in a process at a time. Each keeps its subject in memory.</summary>
+    public const int Most = 1_000;
+
     private readonly CircuitBook _circuits;
     private readonly HintBook _book;
     private readonly HintLearner _learner;
@@ -26,8 +29,17 @@ internal sealed class PersonOrders
         loader.Ordering = Hear;
     }
 
-    /// <summary>How many orders hold that others are told of.</summary>
-    public int Count => _book.All.Count(hint => hint.Lessons.Order?.IsLive(_time.GetUtcNow()) == true);
+    /// <summary>Checks that one more order may be given.</summary>
+    /// <exception cref="InvalidOperationException">Too many hold already.</exception>
+    public void CheckRoom(Subject subject)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        if (_circuits.All.Count(circuit => circuit.Subject != subject && circuit.View(now).Isolated) >= Most)
+        {
+            throw new InvalidOperationException(
+                $"{Most} circuits are isolated by persons already, and no more are kept. Reset those that need it no longer, or isolate a provider in the place of its targets.");
+        }
+    }
 
     /// <summary>Takes a subject out of service.</summary>
     public void Isolate(Subject subject, string who, string why, DateTimeOffset? until)
