@@ -120,19 +120,20 @@ internal sealed class ImportCheck(DateTimeOffset now, HintOptions options)
         return good;
     }
 
-    private HintDelta HintOf(ExportedHint hint, Subject subject, string place) => HintClock.Clamp(
-        new HintDelta
-        {
-            Subject = subject,
-            Errors = CountOf(hint.ErrorCount, $"{place}.error_count"),
-            Successes = CountOf(hint.SuccessCount, $"{place}.success_count"),
-            LastAttemptAt = hint.LastAttemptAt,
-            LastSuccessAt = hint.LastSuccessAt,
-            LastError = ErrorOf(hint.LastError, $"{place}.last_error"),
-            Opening = OpeningOf(hint.Opening, subject, $"{place}.opening"),
-            Learned = LessonsOf(hint.Lessons ?? [], $"{place}.lessons"),
-        },
-        now);
+    // The document may come from a clock that is ahead.
+    private DateTimeOffset? NotAhead(DateTimeOffset? time) => time > now ? now : time;
+
+    private HintDelta HintOf(ExportedHint hint, Subject subject, string place) => new()
+    {
+        Subject = subject,
+        Errors = CountOf(hint.ErrorCount, $"{place}.error_count"),
+        Successes = CountOf(hint.SuccessCount, $"{place}.success_count"),
+        LastAttemptAt = NotAhead(hint.LastAttemptAt),
+        LastSuccessAt = NotAhead(hint.LastSuccessAt),
+        LastError = ErrorOf(hint.LastError, $"{place}.last_error"),
+        Opening = OpeningOf(hint.Opening, subject, $"{place}.opening"),
+        Learned = LessonsOf(hint.Lessons ?? [], $"{place}.lessons"),
+    };
 
     private long CountOf(long? count, string place)
     {
@@ -162,7 +163,7 @@ internal sealed class ImportCheck(DateTimeOffset now, HintOptions options)
             Category = category,
             Message = MessageRedactor.Redact(error.Message, null),
             StatusCode = error.StatusCode,
-            At = error.At ?? now,
+            At = NotAhead(error.At) ?? now,
         };
     }
 
@@ -174,7 +175,7 @@ internal sealed class ImportCheck(DateTimeOffset now, HintOptions options)
         }
 
         LlmErrorCategory reason = CategoryOf(opening.Reason, $"{place}.reason");
-        if (opening.OpenedAt is not { } openedAt || opening.OpenUntil is not { } until || opening.Growth is < 0 or > MaxGrowth)
+        if (NotAhead(opening.OpenedAt) is not { } openedAt || opening.OpenUntil is not { } until || opening.Growth is < 0 or > MaxGrowth)
         {
             _problems.Add(place, "opened_at or open_until is missing, or growth is none.", $"Give both times, and a growth from 0 to {MaxGrowth}.");
             return null;
@@ -232,7 +233,7 @@ internal sealed class ImportCheck(DateTimeOffset now, HintOptions options)
             && (lesson.Replacement is null || IsText(lesson.Replacement, MaxNameLength))
             && (lesson.Evidence is null || IsText(lesson.Evidence, isOrder ? MaxEvidenceLength : MaxNameLength))
             && (kind is not LearnedElementKind.Isolated || (lesson.Value == StandingOrder.Key.Value && lesson.Endpoint is null));
-        if (!good || lesson.LearnedAt is not { } learnedAt || lesson.ExpiresAt is not { } expiresAt)
+        if (!good || NotAhead(lesson.LearnedAt) is not { } learnedAt || lesson.ExpiresAt is not { } expiresAt)
         {
             _problems.Add(place, "its value, learned_at or expires_at is missing, or one of its texts is too long or holds control characters.", "Correct it, or take the lesson out.");
             return null;

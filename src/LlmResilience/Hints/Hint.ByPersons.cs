@@ -96,13 +96,13 @@ internal sealed partial class Hint
 
     private void ImportLesson_NeedsLock(LearnedElement lesson, DateTimeOffset now)
     {
-        HintLessons merged = _lessons.With([lesson], now);
-        if (!lesson.IsLive(now) || merged.Find(lesson.Key) != lesson || _lessons.Find(lesson.Key) == lesson)
+        // By time alone: the document knows nothing of epochs.
+        if (!lesson.IsLive(now) || (_lessons.Find(lesson.Key) is { } own && own.IsLive(now) && own.LearnedAt >= lesson.LearnedAt))
         {
             return;
         }
 
-        Volatile.Write(ref _lessons, merged);
+        Volatile.Write(ref _lessons, _lessons.Without(lesson.Key, now).With([lesson], now));
         _newLessons.RemoveAll(waiting => waiting.Key == lesson.Key);
         _newLessons.Add(lesson);
         _recalled.Remove(lesson.Key);

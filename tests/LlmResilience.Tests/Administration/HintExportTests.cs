@@ -12,7 +12,7 @@ namespace LlmResilience.Tests.Administration;
 /// <summary>Export and import.</summary>
 public sealed class HintExportTests : IAsyncLifetime
 {
-    private const string Address = "https://api.openai.com/v1/";
+    private const string Address = "https://api.openai.com:443/v1";
 
     private ResilienceHost _host = null!;
 
@@ -236,7 +236,7 @@ public sealed class HintExportTests : IAsyncLifetime
             {
               "kind": "provider",
               "provider": "openai",
-              "address": "https://api.openai.com/v1/",
+              "address": "https://api.openai.com:443/v1",
               "error_count": 0,
               "success_count": 0,
               "lessons": [
@@ -252,7 +252,7 @@ public sealed class HintExportTests : IAsyncLifetime
             {
               "kind": "target",
               "provider": "openai",
-              "address": "https://api.openai.com/v1/",
+              "address": "https://api.openai.com:443/v1",
               "model": "codex-mini-latest",
               "error_count": 3,
               "success_count": 41,

@@ -104,7 +104,7 @@ public sealed class LlmResilienceAdminTests : IAsyncLifetime
         {
             Kind = LearnedElementKind.PreferredEndpoint, Value = "/v1/responses", Evidence = "phrase:x", LearnedAt = now, ExpiresAt = now.AddMinutes(10),
         };
-        Subject target = Subject.Of(SubjectKind.Target, "openai", "https://api.openai.com/v1/", "m");
+        Subject target = Subject.Of(SubjectKind.Target, "openai", "https://api.openai.com:443/v1", "m");
         _host.Services.GetRequiredService<LlmResilience.Hints.HintBook>().For(target).Learn(learned, now);
         _host.Services.GetRequiredService<LlmResilience.Hints.HintBook>().For(target).Learn(learned with { Value = "/v1/messages" }, now);
 
@@ -190,12 +190,12 @@ public sealed class LlmResilienceAdminTests : IAsyncLifetime
     {
         ILlmResilienceAdmin admin = _host.Admin();
         Subject elsewhere = Subject.Of(SubjectKind.Provider, "openai", "https://elsewhere/");
-        Subject strangersKey = Subject.Of(SubjectKind.Key, "openai", "https://api.openai.com/v1/", key: "0123456789abcdef");
+        Subject strangersKey = Subject.Of(SubjectKind.Key, "openai", "https://api.openai.com:443/v1", key: "0123456789abcdef");
 
         await admin.Awaiting(a => a.BlacklistAsync("opnai", "m", Note).AsTask()).Should().ThrowAsync<LlmUnknownSubjectException>().WithMessage("*Did you mean 'openai'?*");
         await admin.Awaiting(a => a.ForgetAsync("openai", "m", Note).AsTask()).Should().ThrowAsync<LlmUnknownSubjectException>();
         await admin.Awaiting(a => a.RemoveLessonAsync("openai", "m", new(LearnedElementKind.Isolated, "*"), Note).AsTask()).Should().ThrowAsync<LlmUnknownSubjectException>();
-        await admin.Awaiting(a => a.IsolateAsync(elsewhere, Note).AsTask()).Should().ThrowAsync<LlmUnknownSubjectException>().WithMessage("*https://api.openai.com/v1/*");
+        await admin.Awaiting(a => a.IsolateAsync(elsewhere, Note).AsTask()).Should().ThrowAsync<LlmUnknownSubjectException>().WithMessage("*https://api.openai.com:443/v1*");
         await admin.Awaiting(a => a.IsolateAsync(strangersKey, Note).AsTask()).Should().ThrowAsync<LlmUnknownSubjectException>().WithMessage("*fingerprint*");
         await admin.Awaiting(a => a.BlacklistAsync("openai", "m", Note, _host.Time.GetUtcNow()).AsTask()).Should().ThrowAsync<ArgumentException>().WithMessage("*past*");
         await admin.Awaiting(a => a.OpenAsync(CircuitOf(SubjectKind.Provider).Subject, TimeSpan.Zero, Note).AsTask()).Should().ThrowAsync<ArgumentException>();
@@ -210,7 +210,7 @@ public sealed class LlmResilienceAdminTests : IAsyncLifetime
         for (int i = 0; i < 1_000; i++)
         {
             _host.Services.GetRequiredService<LlmResilience.Hints.PersonOrders>()
-                .Isolate(Subject.Of(SubjectKind.Target, "openai", "https://api.openai.com/v1/", $"m{i}"), "alice", "why", null);
+                .Isolate(Subject.Of(SubjectKind.Target, "openai", "https://api.openai.com:443/v1", $"m{i}"), "alice", "why", null);
         }
 
         await _host.Admin().Awaiting(a => a.BlacklistAsync("openai", "one more", Note).AsTask()).Should().ThrowAsync<InvalidOperationException>().WithMessage("*1000*");
