@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds everything, packs the packages, runs all tests, and publishes and runs the AOT app. Installs what the tests need where
+# Builds everything, packs the packages, runs all tests and a small soak, and publishes and runs the AOT app. Installs what the tests need where
 # that is allowed. Says what was skipped and why. The last line is "N passed, N failed, N skipped"; the exit code is 0 when
 # nothing failed. Can be run from any folder.
 set -u
@@ -81,6 +81,9 @@ export LLMRESILIENCE_PACKAGES=$artifacts/packages
 for project in $(grep -l "Tests.props" tests/*/*.csproj); do
   tests "$project"
 done
+
+step soak .ci/soak 200000
+grep -h "^figure:" "$artifacts/soak.log"
 
 if command -v gcc >/dev/null 2>&1; then
   step aot .ci/aot

@@ -21,8 +21,8 @@ public sealed class SqliteErrorJournalOptions
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How large the file may become, in bytes. Beyond that the oldest entries leave, then the oldest counts. The write-ahead log beside it
-    /// takes some megabytes more.
+    /// How large the file may become, in bytes. Beyond that the oldest entries leave, then the oldest counts. It is looked at after every
+    /// 10,000 entries, so that the file may be larger by as many; the write-ahead log beside it takes some megabytes more.
     /// </summary>
     /// <value>The default is 512 MiB; at least 1 MiB.</value>
     public long MaxFileSize { get; set; } = 512L * 1024 * 1024;

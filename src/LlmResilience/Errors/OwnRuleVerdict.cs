@@ -14,7 +14,7 @@ internal static class OwnRuleVerdict
         Evidence = Bound(MessageRedactor.Redact(verdict.Evidence, context.RequestBody)) ?? string.Empty,
         ProviderCode = Bound(verdict.ProviderCode),
         ProviderType = Bound(verdict.ProviderType),
-        RequestId = Bound(verdict.RequestId),
+        RequestId = Bound(MessageRedactor.SafeId(verdict.RequestId)),
         UnsupportedEndpoint = Bound(verdict.UnsupportedEndpoint),
         SuggestedEndpoint = Bound(verdict.SuggestedEndpoint),
         UnsupportedParameter = Bound(verdict.UnsupportedParameter),

@@ -232,12 +232,9 @@ internal sealed class HintFlusher(
     {
         lock (_gate)
         {
+            // Always another list: whoever comes during the round is not to be told at its end that it was for him.
             List<TaskCompletionSource> waiters = _waiters;
-            if (waiters.Count > 0)
-            {
-                _waiters = [];
-            }
-
+            _waiters = [];
             return waiters;
         }
     }

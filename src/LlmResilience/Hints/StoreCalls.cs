@@ -19,13 +19,9 @@ internal sealed class StoreCalls<TStore>(TStore store, string name, TimeSpan lim
 
     public async Task<T> CallAsync<T, TArgument>(Func<TStore, TArgument, CancellationToken, ValueTask<T>> operation, TArgument argument)
     {
-        if (!_last.IsCompleted)
-        {
-            throw new TimeoutException($"An earlier operation of the {name} has still not ended.");
-        }
-
         using CancellationTokenSource passed = new(limit, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(passed.Token, _abort.Token);
+        await LetTheLastEndAsync(passed, either.Token).ConfigureAwait(false);
         Task<T> task = operation(store, argument, either.Token).AsTask();
         _last = task;
         try
@@ -43,6 +39,24 @@ internal sealed class StoreCalls<TStore>(TStore store, string name, TimeSpan lim
                 // Nobody awaits it any more; its failure was reported as the timeout.
                 _ = task.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             }
+        }
+    }
+
+    // One that was given up a moment ago ends a moment later.
+    private async Task LetTheLastEndAsync(CancellationTokenSource passed, CancellationToken cancellationToken)
+    {
+        if (_last.IsCompleted)
+        {
+            return;
+        }
+
+        try
+        {
+            await Task.WhenAny(_last).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (passed.IsCancellationRequested)
+        {
+            throw new TimeoutException($"An earlier operation of the {name} has still not ended.", exception);
         }
     }
 }

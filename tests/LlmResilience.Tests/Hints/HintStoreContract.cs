@@ -27,6 +27,8 @@ public abstract class HintStoreContract
 
     protected abstract ICompatibilityHintStore Create();
 
+    private static HintBatch Batch(Guid writer, long sequence, params HintDelta[] deltas) => new() { Writer = writer, Sequence = sequence, Deltas = deltas };
+
     [Fact]
     public async Task Load_NewStore_IsEmpty()
     {
@@ -216,6 +218,68 @@ public abstract class HintStoreContract
         });
 
         (await store.LoadAsync()).Hints.Single().Learned.Where(lesson => lesson.IsLive(Start)).Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task Apply_TwoResetsThatWereMadeOffline_WhatFollowedTheOneThatArrivedLastCounts()
+    {
+        ICompatibilityHintStore store = Create();
+        Guid one = Guid.NewGuid();
+        Guid two = Guid.NewGuid();
+        await store.ApplyAsync(Batch(Guid.NewGuid(), 1, new HintDelta { Subject = Target("a"), Errors = 9, Learned = [Lesson()] }));
+
+        await store.ApplyAsync(Batch(one, 1, new HintDelta { Subject = Target("a"), Forget = true, Errors = 3, ClosedAt = Start }));
+        HintBatchResult second = await store.ApplyAsync(
+            Batch(two, 1, new HintDelta { Subject = Target("a"), Forget = true, Errors = 5, Learned = [Lesson("/after")], ClosedAt = Start }));
+        HintBatchResult stale = await store.ApplyAsync(Batch(one, 2, new HintDelta { Subject = Target("a"), Epoch = 1, Errors = 7 }));
+        await store.ApplyAsync(Batch(two, 2, new HintDelta { Subject = Target("a"), Epoch = 2, Errors = 1 }));
+
+        second.Epochs.Should().Equal(new SubjectEpoch(Target("a"), 2, 2));
+        stale.Epochs.Should().Equal(new SubjectEpoch(Target("a"), 2, 2));
+        StoredHint hint = (await store.LoadAsync()).Hints.Single();
+        hint.ErrorCount.Should().Be(6);
+        hint.Learned.Select(static lesson => lesson.Value).Should().Equal("/after");
+    }
+
+    [Fact]
+    public async Task Apply_BatchesDeliveredDaysLate_TheirCountsAddAndNothingNewerIsReplaced()
+    {
+        ICompatibilityHintStore store = Create();
+        DateTimeOffset then = Start.AddDays(-5);
+        CircuitOpening old = new() { Subject = Target("a"), OpenedAt = then, OpenUntil = then.AddMinutes(5), Reason = LlmErrorCategory.Timeout };
+        await store.ApplyAsync(Batch(Guid.NewGuid(), 1, new HintDelta
+        {
+            Subject = Target("a"), Errors = 2, Successes = 3, ConsecutiveErrors = 0, LastAttemptAt = Start, LastSuccessAt = Start, Learned = [Lesson()], ClosedAt = Start,
+            LastError = new HintError { Category = LlmErrorCategory.RateLimit, At = Start },
+        }));
+
+        HintDelta late = new()
+        {
+            Subject = Target("a"), Errors = 10, Successes = 20, ConsecutiveErrors = 4, LastAttemptAt = then, LastSuccessAt = then, Learned = [Lesson(at: then)], Opening = old,
+            LastError = new HintError { Category = LlmErrorCategory.Timeout, At = then },
+        };
+        Guid dead = Guid.NewGuid();
+        await store.ApplyAsync(Batch(dead, 1, late));
+        await store.ApplyAsync(Batch(dead, 1, late));
+
+        StoredHint hint = (await store.LoadAsync()).Hints.Single();
+        (hint.ErrorCount, hint.SuccessCount, hint.ConsecutiveErrors).Should().Be((12, 23, 0));
+        (hint.LastAttemptAt, hint.LastSuccessAt, hint.LastError!.Category).Should().Be((Start, Start, LlmErrorCategory.RateLimit));
+        hint.Opening.Should().BeNull("it was closed since");
+        hint.Learned.Should().ContainSingle().Which.LearnedAt.Should().Be(Start);
+    }
+
+    [Fact]
+    public async Task Apply_NumberZero_AsksWithoutAnyEffect()
+    {
+        ICompatibilityHintStore store = Create();
+        Guid writer = Guid.NewGuid();
+        (await store.ApplyAsync(Batch(writer, 0))).LastSequence.Should().Be(0);
+        await store.ApplyAsync(Batch(writer, 1, new HintDelta { Subject = Target("a"), Errors = 1 }));
+
+        HintBatchResult answer = await store.ApplyAsync(Batch(writer, 0));
+
+        (answer.LastSequence, answer.Version).Should().Be((1, 1));
     }
 
     [Fact]

@@ -34,6 +34,10 @@ internal static partial class MessageRedactor
         return text.Length > MaxLength ? text[..(MaxLength - 1)] + Gap : text;
     }
 
+    /// <summary>An id that a provider gave, or null where it is none: a header that echoes a key or a text of the request.</summary>
+    /// <remarks>Ids are long and random by nature, so that only the known shapes of secrets tell; an id has no white space.</remarks>
+    public static string? SafeId(string? id) => id is null || id.Any(char.IsWhiteSpace) || KeyShapes().IsMatch(id) ? null : id;
+
     /// <summary>Whether a word is long and no plain word; ordinary messages have none.</summary>
     private static bool MayHoldSecret(string text)
     {
@@ -93,6 +97,12 @@ internal static partial class MessageRedactor
         + @"|(?<![A-Za-z0-9_])(?=[A-Za-z_]{0,400}[0-9])(?=[0-9_]{0,400}[A-Za-z])[A-Za-z0-9_+/=]{32,4000}",
         RegexOptions.CultureInvariant)]
     private static partial Regex Secrets();
+
+    [GeneratedRegex(
+        @"(?<![A-Za-z0-9])(?:sk|pk|rk|gsk|xai|hf|r8|pplx|nvapi|tgp|fw|csk|ak|sess|key|ghp|gho|ghs|github_pat|api_key)[-_](?=[^\s'""]*[0-9*])[A-Za-z0-9_*.\-]{6,4000}"
+        + @"|\bAIza[A-Za-z0-9_*\-]{8,4000}|\bya29\.[A-Za-z0-9_\-]{8,4000}|\b(?:AKIA|ASIA)[A-Z0-9]{12,40}|\beyJ[A-Za-z0-9_\-]{8,8000}|@",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex KeyShapes();
 
     [GeneratedRegex(@"(?<=https?://[^\s?]{1,500})\?[^\s'"")]{1,4000}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Query();

@@ -28,7 +28,7 @@ internal static class AnswerJudge
             StatusCode = context.StatusCode,
             ProviderCode = facts.Code,
             ProviderType = facts.Type,
-            RequestId = facts.RequestId,
+            RequestId = MessageRedactor.SafeId(facts.RequestId),
             Message = MessageRedactor.Redact(facts.Messages.Count > 0 ? facts.Messages[^1] : null, context.RequestBody),
             Evidence = finding.Evidence,
             UnsupportedEndpoint = lessons.Endpoint,

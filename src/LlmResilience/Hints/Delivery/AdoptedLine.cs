@@ -13,7 +13,7 @@ internal sealed class AdoptedLine : LineDelivery, IDisposable
     private readonly TimeProvider _time;
 
     public AdoptedLine(SpoolFile file, SpoolContent content, HintStoreCalls store, HintWatcher watcher, HintOptions options, TimeProvider time, ILogger logger)
-        : base(LineOf(content, options), store, time, logger)
+        : base(LineOf(content, options, time.GetUtcNow()), store, time, logger)
     {
         _file = file;
         _content = content;
@@ -94,19 +94,20 @@ internal sealed class AdoptedLine : LineDelivery, IDisposable
         {
             write();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (SpoolFile.IsDiskFault(exception))
         {
             Failure = exception;
         }
     }
 
-    private static BatchLine LineOf(SpoolContent content, HintOptions options)
+    private static BatchLine LineOf(SpoolContent content, HintOptions options, DateTimeOffset now)
     {
         HintBatch? first = content.Batches.Select(static entry => entry.Batch).FirstOrDefault();
         BatchLine line = new(first?.Writer ?? Guid.NewGuid(), first is null ? 1 : content.AcknowledgedThrough + 1, options);
         foreach ((HintBatch batch, DateTimeOffset sentAt) in content.Batches)
         {
-            line.Restore(batch, sentAt, batch.Sequence <= content.AcknowledgedThrough);
+            // When it was acknowledged is not written down; kept from now on it is kept long enough.
+            line.Restore(batch, sentAt, batch.Sequence <= content.AcknowledgedThrough ? now : null);
         }
 
         return line;

@@ -52,11 +52,11 @@ internal sealed class BatchLine(Guid writer, long nextSequence, HintOptions opti
     }
 
     /// <summary>Takes a batch in that an earlier process numbered; in the order of their numbers, the acknowledged ones first.</summary>
-    public void Restore(HintBatch batch, DateTimeOffset sentAt, bool acknowledged)
+    public void Restore(HintBatch batch, DateTimeOffset sentAt, DateTimeOffset? acknowledgedAt)
     {
-        _batches.Add(new OutgoingBatch(batch, []) { SentAt = sentAt, AcknowledgedAt = acknowledged ? sentAt : null });
+        _batches.Add(new OutgoingBatch(batch, []) { SentAt = sentAt, AcknowledgedAt = acknowledgedAt });
         NextSequence = Math.Max(NextSequence, batch.Sequence + 1);
-        if (acknowledged)
+        if (acknowledgedAt is not null)
         {
             _kept = _batches.Count;
             _keptDeltas += batch.Deltas.Count;

@@ -51,7 +51,7 @@ internal sealed class HintSpool(HintOptions options, TimeProvider time, ILogger<
                 }
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (SpoolFile.IsDiskFault(exception))
         {
             Fail(exception);
         }
@@ -89,7 +89,7 @@ internal sealed class HintSpool(HintOptions options, TimeProvider time, ILogger<
 
             Volatile.Write(ref _trouble, null);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (SpoolFile.IsDiskFault(exception))
         {
             Fail(exception);
         }
@@ -126,7 +126,7 @@ internal sealed class HintSpool(HintOptions options, TimeProvider time, ILogger<
             _acknowledged = 0;
             Volatile.Write(ref _trouble, null);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (SpoolFile.IsDiskFault(exception))
         {
             Fail(exception);
             GiveUp();
@@ -149,7 +149,7 @@ internal sealed class HintSpool(HintOptions options, TimeProvider time, ILogger<
             _acknowledged = 0;
             Rewrite(line);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (SpoolFile.IsDiskFault(exception))
         {
             Fail(exception);
             GiveUp();
@@ -184,7 +184,7 @@ internal sealed class HintSpool(HintOptions options, TimeProvider time, ILogger<
                 _acknowledged = 0;
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (SpoolFile.IsDiskFault(exception))
         {
             // What stands there too much is delivered again under its number, and counts once.
             Fail(exception);
@@ -256,7 +256,7 @@ internal sealed class HintSpool(HintOptions options, TimeProvider time, ILogger<
             _file.Clear();
             _waiting.Clear();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (SpoolFile.IsDiskFault(exception))
         {
             throw new HintStoreException(
                 $"spool {_file.Path}",
@@ -306,7 +306,7 @@ internal sealed class HintSpool(HintOptions options, TimeProvider time, ILogger<
         {
             act();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (SpoolFile.IsDiskFault(exception))
         {
             // The next process finds an empty file and removes it.
         }

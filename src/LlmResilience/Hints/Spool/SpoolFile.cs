@@ -34,6 +34,10 @@ internal sealed class SpoolFile : IDisposable
     /// <summary>Whether a rewrite would make the file much smaller.</summary>
     public bool HasGrown => _length > RewriteFrom && _length > 4 * _lengthWhenRewritten;
 
+    /// <summary>Whether an exception says that the disk or the path cannot be used, and no defect of ours.</summary>
+    public static bool IsDiskFault(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or System.Security.SecurityException or ArgumentException or NotSupportedException or ObjectDisposedException;
+
     /// <summary>Makes a new file.</summary>
     /// <exception cref="IOException">The directory cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory cannot be written.</exception>

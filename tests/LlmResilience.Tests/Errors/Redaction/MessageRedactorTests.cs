@@ -89,4 +89,14 @@ public sealed class MessageRedactorTests
 
         return false;
     }
+
+    [Theory]
+    [InlineData("req_011CTZ7pVabcDEF", true)]
+    [InlineData("7c9e6679-7425-40de-944b-e07fc1f90ae7", true)]
+    [InlineData("chatcmpl-9f8e7d6c5b4a39281706", true)]
+    [InlineData("sk-own-4f9d8e7c6b5a49382716", false)]
+    [InlineData("AIzaSyA1234567890abcdef", false)]
+    [InlineData("the patient takes twenty grams", false)]
+    [InlineData("ann@example.com", false)]
+    public void SafeId_OnlyAnId_IsKept(string id, bool kept) => MessageRedactor.SafeId(id).Should().Be(kept ? id : null);
 }

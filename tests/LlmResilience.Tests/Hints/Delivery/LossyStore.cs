@@ -10,6 +10,9 @@ internal sealed class LossyStore
     public Dictionary<long, int> Counts => _applied.SelectMany(static batch => batch.Deltas).GroupBy(static delta => delta.Errors)
         .ToDictionary(static group => group.Key, static group => group.Count());
 
+    /// <summary>Every delta that counts.</summary>
+    public IEnumerable<HintDelta> Deltas => _applied.SelectMany(static batch => batch.Deltas);
+
     public HintBatchResult Apply(HintBatch batch, DateTimeOffset now)
     {
         long last = LastOf(batch.Writer);

@@ -240,6 +240,86 @@ public sealed class HintSpoolTests : IDisposable
         (await living.StoredAsync(Memory.Target()))!.SuccessCount.Should().Be(1);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task Adopt_DaysLateAndByAClockThatIsAnHourOff_TotalsAreRight(int hours)
+    {
+        await LearnAndEndAsync(Fault.Throw, memory =>
+        {
+            memory.Good();
+            memory.Fail(Memory.Error(LlmErrorCategory.Timeout));
+        });
+        _time.Advance(TimeSpan.FromDays(40));
+        await using (Memory meanwhile = new(_store, time: _time))
+        {
+            meanwhile.Good();
+            await meanwhile.FlushAsync();
+        }
+
+        await using Memory next = new(_store, new HintOptions { SpoolPath = _folder.Path }, new FakeTimeProvider(_time.GetUtcNow().AddHours(hours)));
+        next.Good();
+        await next.FlushAsync();
+
+        StoredHint stored = (await next.StoredAsync(Memory.Target()))!;
+        (stored.SuccessCount, stored.ErrorCount).Should().Be((3, 1), "what was never sent is delivered however old it is");
+        stored.LastAttemptAt.Should().BeOnOrBefore(_time.GetUtcNow() + HintMerge.ClockTolerance);
+    }
+
+    [Fact]
+    public async Task Adopt_SentSoLongAgoThatTheStoreMayHaveForgottenIt_IsGivenUpRatherThanCountedTwice()
+    {
+        await using (Memory first = Create())
+        {
+            await first.FlushAsync();
+            _store.Now = Fault.LoseTheAnswer;
+            first.Good();
+            await first.Awaiting(m => m.FlushAsync()).Should().ThrowAsync<IOException>();
+        }
+
+        _store.Now = Fault.None;
+        _time.Advance(TimeSpan.FromDays(31));
+        await _store.ApplyAsync(new HintBatch { Writer = Guid.NewGuid(), Sequence = 1, Deltas = [] });
+        await using Memory next = Create();
+        await next.FlushAsync();
+
+        (await next.StoredAsync(Memory.Target()))!.SuccessCount.Should().Be(1);
+        next.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "HintWriterLost");
+    }
+
+    [Fact]
+    public async Task Forget_InTwoProcessesWhileTheStoreIsAway_WhatFollowedTheLastToArriveCounts()
+    {
+        await using Memory one = Create();
+        await using Memory two = Create();
+        one.Good();
+        two.Good();
+        await one.FlushAsync();
+        await two.FlushAsync();
+        _store.Now = Fault.Throw;
+        await ForgetAndLearnAsync(one, 3);
+        await ForgetAndLearnAsync(two, 5);
+        _store.Now = Fault.None;
+
+        await one.FlushAsync();
+        await two.FlushAsync();
+        two.Good();
+        await two.FlushAsync();
+
+        (await two.StoredAsync(Memory.Target()))!.SuccessCount.Should().Be(6);
+
+        static async Task ForgetAndLearnAsync(Memory memory, int times)
+        {
+            memory.Hints.Forget("openai", "gpt-4o-mini").Should().BeTrue();
+            for (int i = 0; i < times; i++)
+            {
+                memory.Good();
+            }
+
+            await memory.Awaiting(m => m.FlushAsync()).Should().ThrowAsync<IOException>();
+        }
+    }
+
     [Fact]
     public void TryAdopt_TornAtAnyByte_GivesWhatWasWhole()
     {
