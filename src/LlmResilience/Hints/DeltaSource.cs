@@ -5,9 +5,8 @@ namespace LlmResilience.Hints;
 /// by subjects and not by calls.
 /// </summary>
 /// <remarks>
-/// Any thread may add; only the flusher's loop takes and shows. <see cref="TryMarkDirty"/> wins once per taking or showing, so a source
-/// stands on the outbox's stack at most once. Both clear the mark before they read: what is added meanwhile is either read or marks the
-/// source again.
+/// Any thread may add; only the flusher's loop takes and shows. The mark says that the source stands on the outbox's stack, so that it does
+/// at most once; the loop clears it as it takes the source down, before it reads: what is added later is either read or marks it again.
 /// </remarks>
 internal abstract class DeltaSource(Subject subject)
 {
@@ -34,6 +33,8 @@ internal abstract class DeltaSource(Subject subject)
 
     public bool TryMarkDirty() => Volatile.Read(ref _dirty) == 0 && Interlocked.Exchange(ref _dirty, 1) == 0;
 
+    public void Unmark() => Interlocked.Exchange(ref _dirty, 0);
+
     public void Open(CircuitOpening opening)
     {
         lock (Gate)
@@ -53,7 +54,6 @@ internal abstract class DeltaSource(Subject subject)
     /// <summary>What is to be told, or null when there is nothing.</summary>
     public HintDelta? Take()
     {
-        Interlocked.Exchange(ref _dirty, 0);
         lock (Gate)
         {
             HintDelta delta = Fill_NeedsLock(new HintDelta { Subject = Subject, Opening = _opening, ClosedAt = _closedAt });
@@ -67,7 +67,6 @@ internal abstract class DeltaSource(Subject subject)
     /// <summary>What <see cref="Take"/> would return now. It stays to be taken.</summary>
     public HintDelta? Show()
     {
-        Interlocked.Exchange(ref _dirty, 0);
         lock (Gate)
         {
             HintDelta delta = Fill_NeedsLock(new HintDelta { Subject = Subject, Opening = _opening, ClosedAt = _closedAt });

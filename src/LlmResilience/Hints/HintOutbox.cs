@@ -62,6 +62,7 @@ internal sealed class HintOutbox(HintOptions options, FlushSignal signal)
                 _waiting.Enqueue(source);
             }
 
+            source.Unmark();
             source = next;
         }
 

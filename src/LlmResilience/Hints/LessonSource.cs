@@ -216,7 +216,7 @@ internal abstract class LessonSource(Subject subject) : DeltaSource(subject)
             if (lesson.Value == endpoint)
             {
                 // Renewed when half of its life is over, so that a good attempt seldom has anything to learn.
-                return now - lesson.LearnedAt < (lesson.ExpiresAt - lesson.LearnedAt) / 2;
+                return now.UtcTicks < lesson.LearnedAt.UtcTicks + ((lesson.ExpiresAt.UtcTicks - lesson.LearnedAt.UtcTicks) / 2);
             }
         }
 

@@ -17,6 +17,9 @@ public sealed class FaultyStore(ICompatibilityHintStore inner) : ICompatibilityH
 
     public Fault Now { get; set; }
 
+    /// <summary>What the next batch waits for before it is applied; null for nothing.</summary>
+    public Func<Task>? Holding { get; set; }
+
     /// <summary>Ends when an operation hangs.</summary>
     public Task Hung => _hung.Task;
 
@@ -46,6 +49,7 @@ public sealed class FaultyStore(ICompatibilityHintStore inner) : ICompatibilityH
     public async ValueTask<HintBatchResult> ApplyAsync(HintBatch batch, CancellationToken cancellationToken = default)
     {
         Received.Add(batch);
+        await (Holding?.Invoke() ?? Task.CompletedTask);
         if (Now is Fault.LoseTheAnswer)
         {
             await inner.ApplyAsync(batch, cancellationToken);

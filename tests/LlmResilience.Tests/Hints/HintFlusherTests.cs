@@ -58,6 +58,31 @@ public sealed class HintFlusherTests
     }
 
     [Fact]
+    public async Task Flush_AskedForDuringARound_EndsWithTheNextOne()
+    {
+        await using Memory memory = Create();
+        await memory.FlushAsync();
+        TaskCompletionSource held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _store.Holding = () =>
+        {
+            held.TrySetResult();
+            return release.Task;
+        };
+        memory.Good("first");
+        memory.Signal.Wake();
+        await held.Task.WaitAsync(Patience);
+
+        _store.Holding = null;
+        memory.Good("second");
+        Task flush = memory.FlushAsync();
+        release.SetResult();
+        await flush;
+
+        (await memory.StoredAsync(Memory.Target("second"))).Should().NotBeNull();
+    }
+
+    [Fact]
     public async Task Start_StoreHangs_GoesOnAfterTheLoadTimeout()
     {
         _store.Now = Fault.Hang;
