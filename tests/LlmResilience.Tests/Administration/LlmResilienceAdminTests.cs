@@ -248,6 +248,39 @@ public sealed class LlmResilienceAdminTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Isolate_StoreIsAwayAndTheHostStops_TheNextOneHasItFromTheSpool()
+    {
+        string spool = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            FakeTimeProvider time = new(Memory.Start);
+            WatchedStore store = new(new InMemoryHintStore(time)) { Now = WatchedStore.Fault.Throw };
+            Subject provider = CircuitOf(SubjectKind.Provider).Subject;
+            await using (ResilienceHost first = await StartOnAsync(store, spool, time))
+            {
+                (await first.Admin().IsolateAsync(provider, Note).InTime()).StoreProblem.Should().NotBeNull();
+            }
+
+            await using ResilienceHost second = await StartOnAsync(store, spool, time);
+
+            second.Admin().ListCircuits().Single(circuit => circuit.Subject == provider).Should().BeEquivalentTo(new { Standing = CircuitStanding.Isolated, OrderedBy = "alice" });
+        }
+        finally
+        {
+            Directory.Delete(spool, recursive: true);
+        }
+    }
+
+    private static Task<ResilienceHost> StartOnAsync(ICompatibilityHintStore store, string spool, FakeTimeProvider time) => ResilienceHost.StartAsync(
+        options =>
+        {
+            options.Providers["openai"] = new ProviderOptions { Address = "https://api.openai.com/v1" };
+            options.Hints.SpoolPath = spool;
+        },
+        services: services => services.AddSingleton(store),
+        time: time).WaitAsync(Limit);
+
+    [Fact]
     public async Task Runtime_WithoutDependencyInjection_HasTheSame()
     {
         await using LlmResilienceRuntime runtime = LlmResilienceRuntime.Create(
