@@ -109,7 +109,7 @@ internal sealed class CircuitAdvice
         SubjectKind.Key or SubjectKind.KeyOnTarget => false,
     };
 
-    private void Restore(CircuitOpening opening)
+    private void Restore(CircuitOpening opening, TimeSpan ahead)
     {
         if (!IsTold(opening.Subject))
         {
@@ -119,7 +119,7 @@ internal sealed class CircuitAdvice
         IsNews(opening.Subject, opening, null);
         if (!IsRefuted(opening))
         {
-            _circuits.Restore(opening.Subject, Known(opening, TimeSpan.Zero));
+            _circuits.Restore(opening.Subject, Known(opening, ahead));
         }
     }
 
@@ -143,8 +143,7 @@ internal sealed class CircuitAdvice
     private void HearOpening(CircuitOpening opening, DateTimeOffset storeClock)
     {
         DateTimeOffset now = _time.GetUtcNow();
-        TimeSpan behind = now - storeClock;
-        KnownOpening known = Known(opening, behind.Duration() > CircuitPolicy.ClockTolerance ? behind : TimeSpan.Zero);
+        KnownOpening known = Known(opening, HintClock.Ahead(now, storeClock));
         if (known.Until <= now || IsOwn(opening) || IsRefuted(opening))
         {
             return;

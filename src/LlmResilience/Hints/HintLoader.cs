@@ -10,10 +10,10 @@ internal sealed class HintLoader(HintBook book, HintOutbox outbox, HintOptions o
     private readonly ILogger _logger = new QuietLogger(logger);
 
     /// <summary>
-    /// Is told at start of each opening that neither a closing nor its time has ended. What was shut and is due again starts afresh, as if
-    /// nothing were known. Set before the start.
+    /// Is told at start of each opening that neither a closing nor its time has ended, with how far this process's clock is ahead of the
+    /// store's. What was shut and is due again starts afresh, as if nothing were known. Set before the start.
     /// </summary>
-    public Action<CircuitOpening>? Restoring { get; set; }
+    public Action<CircuitOpening, TimeSpan>? Restoring { get; set; }
 
     /// <summary>Is told of each record that others have changed, with the store's clock. Set before the start.</summary>
     public Action<StoredHint, DateTimeOffset>? Hearing { get; set; }
@@ -38,11 +38,12 @@ internal sealed class HintLoader(HintBook book, HintOutbox outbox, HintOptions o
             book.For(stored.Subject).Absorb(stored, now);
         }
 
+        TimeSpan ahead = HintClock.Ahead(now, snapshot.Clock);
         foreach (CircuitOpening opening in snapshot.Hints.Select(static hint => hint.Opening).OfType<CircuitOpening>())
         {
-            if (opening.OpenUntil > now)
+            if (opening.OpenUntil + ahead > now)
             {
-                Restoring?.Invoke(opening);
+                Restoring?.Invoke(opening, ahead);
             }
         }
 
@@ -78,7 +79,7 @@ internal sealed class HintLoader(HintBook book, HintOutbox outbox, HintOptions o
 
             if (hint.Opening is { } opening && opening.OpenUntil > now)
             {
-                Restoring?.Invoke(opening);
+                Restoring?.Invoke(opening, TimeSpan.Zero);
             }
         }
     }

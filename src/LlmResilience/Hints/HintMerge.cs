@@ -145,7 +145,7 @@ public static class HintMerge
 
     private static LearnedElement[] Prune(Dictionary<LearnedElementKey, LearnedElement> byKey, DateTimeOffset storeClock) =>
         [.. byKey.Values
-            .Where(element => element.ExpiresAt + KeepDeadLessonsFor > storeClock)
+            .Where(element => element.ExpiresAt > storeClock - KeepDeadLessonsFor)
             .OrderBy(static element => element.Kind < LearnedElementKind.ChosenEndpoint)
             .ThenByDescending(static element => element.LearnedAt)
             .ThenBy(static element => element.Kind)
