@@ -148,9 +148,10 @@ internal sealed class JournalWriter(
         }
 
         await RoundAsync(last: true).ConfigureAwait(false);
-        if (Trouble is { } trouble && !outbox.IsEmpty)
+        if (!outbox.IsEmpty)
         {
-            Log.LeftBehind(_logger, outbox.Failures, outbox.AuditLines, trouble.Error);
+            string reason = Trouble is null ? "they came in while the last ones were written" : "the error journal fails";
+            Log.LeftBehind(_logger, outbox.Failures, outbox.AuditLines, reason, Trouble?.Error);
         }
     }
 
@@ -174,16 +175,18 @@ internal sealed class JournalWriter(
     {
         try
         {
-            // What comes in meanwhile waits for the next round, so that whoever waits for this one waits for an end.
-            int most = last ? int.MaxValue : outbox.Batches;
+            // What comes in meanwhile waits for the next round, so that whoever waits for this one, or for the stop, waits for an end.
+            // One batch more has the counts of what was dropped while the others were made.
+            int most = outbox.Batches + 1;
             bool hasMoreToTrim = false;
-            for (int i = 0; i == 0 || outbox.IsUrgent || (all && i < most && !outbox.IsEmpty); i++)
+            for (int i = 0; i == 0 || (i < most && (all ? !outbox.IsEmpty : outbox.IsUrgent)); i++)
             {
                 await AppendNextAsync().ConfigureAwait(false);
                 hasMoreToTrim = !last && await trimmer.StepAsync().ConfigureAwait(false);
+                SayOverflow(last: false);
             }
 
-            if (hasMoreToTrim)
+            if (hasMoreToTrim || outbox.IsUrgent)
             {
                 queue.Signal.Wake();
             }

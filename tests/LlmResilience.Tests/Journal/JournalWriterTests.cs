@@ -133,6 +133,60 @@ public sealed class JournalWriterTests
         lab.Logs.GetSnapshot().Count(log => log.Id.Name == "JournalOverflow").Should().Be(3);
     }
 
+    [Fact]
+    public async Task Flush_MoreFailsThanIsWritten_EndsWithWhatWasThereAndTheOverflowIsSaid()
+    {
+        await using JournalLab lab = new(new JournalOptions { QueueSize = 20, BatchSize = 5 });
+        await lab.FlushAsync();
+        JournalEntry[] first = [.. Enumerable.Range(0, 3).Select(_ => lab.Entry(LlmErrorCategory.Timeout))];
+        Array.ForEach(first, lab.Queue.Add);
+        lab.Journal.Meanwhile = () => FailFaster(lab);
+
+        await lab.FlushAsync();
+
+        (await lab.CountsAsync())[LlmErrorCategory.Timeout].Should().Be(3);
+        lab.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "JournalOverflow", "it is said while the overload lasts");
+        lab.Journal.Meanwhile = null;
+    }
+
+    [Fact]
+    public async Task Run_MoreFailsThanIsWritten_TheOverflowIsSaidDuringTheRound()
+    {
+        await using JournalLab lab = new(new JournalOptions { QueueSize = 20, BatchSize = 5 });
+        await lab.FlushAsync();
+        TaskCompletionSource said = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int batches = 0;
+        lab.Journal.Meanwhile = () =>
+        {
+            FailFaster(lab);
+            if (++batches > 2 && lab.Logs.GetSnapshot().Any(log => log.Id.Name == "JournalOverflow"))
+            {
+                said.TrySetResult();
+            }
+        };
+
+        lab.Fail(10);
+
+        await said.Task.WaitAsync(Patience);
+        lab.Journal.Meanwhile = null;
+    }
+
+    [Fact]
+    public async Task Stop_AttemptsStillFail_EndsAndSaysWhatIsLost()
+    {
+        await using JournalLab lab = new(new JournalOptions { QueueSize = 20, BatchSize = 5 });
+        await lab.FlushAsync();
+        lab.Journal.Meanwhile = () => FailFaster(lab);
+        lab.Fail(3, LlmErrorCategory.Timeout);
+
+        await lab.Writer.StopAsync(CancellationToken.None).WaitAsync(Patience);
+
+        (await lab.CountsAsync())[LlmErrorCategory.Timeout].Should().Be(3);
+        lab.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "JournalLeftBehind")
+            .Which.Message.Should().Contain($"{lab.Outbox.Failures} failed attempts").And.Contain("while the last ones were written");
+        lab.Journal.Meanwhile = null;
+    }
+
     [Theory]
     [InlineData(Fault.Throw)]
     [InlineData(Fault.LoseTheAnswer)]
@@ -314,6 +368,15 @@ public sealed class JournalWriterTests
         long dropped = lab.Dropped.GetMeasurementSnapshot().Sum(measurement => measurement.Value);
         (await lab.CountsAsync()).Values.Sum().Should().Be(sent);
         (await lab.EntriesAsync()).Select(entry => entry.Id).Should().OnlyHaveUniqueItems().And.HaveCount(sent - (int)dropped);
+    }
+
+    // Past the writer, which would start anew after its end.
+    private static void FailFaster(JournalLab lab)
+    {
+        for (int i = 0; i < 40; i++)
+        {
+            lab.Queue.Add(lab.Entry());
+        }
     }
 
     private static async Task TryFlushAsync(JournalLab lab)
