@@ -29,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(1614, LogLevel.Warning, "The process stops while the hint store fails; {Attempts} attempts and what else was last learned about {Subjects} subjects are lost. A spool (Hints:SpoolPath) would have kept them.", EventName = "HintsLeftBehind")]
     public static partial void LeftBehind(ILogger logger, long attempts, int subjects, Exception exception);
 
+    [LoggerMessage(1615, LogLevel.Error, "What is learned could not be kept as it should be ({Type}): a defect of this library; please report it with the exception. Calls are not affected, and it is tried again. This is said once, until it works.", EventName = "HintRoundFailed")]
+    public static partial void RoundFailed(ILogger logger, string type, Exception exception);
+
     [LoggerMessage(1620, LogLevel.Warning, "Changes in the hint store cannot be watched: {Problem} What others learn is read when this process writes, and watching is tried again.", EventName = "HintWatchingFails")]
     public static partial void WatchingFails(ILogger logger, string problem, Exception exception);
 

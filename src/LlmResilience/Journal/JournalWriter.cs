@@ -159,45 +159,45 @@ internal sealed class JournalWriter(
     {
         List<TaskCompletionSource> waiters = TakeWaiters();
         Exception? error = Trouble?.Error;
-        if (last || waiters.Count > 0 || time.GetUtcNow() >= _nextTry)
+        try
         {
-            error = await TryDeliverAsync(all: last || waiters.Count > 0, last).ConfigureAwait(false);
+            if (last || waiters.Count > 0 || time.GetUtcNow() >= _nextTry)
+            {
+                await DeliverAsync(all: last || waiters.Count > 0, last).ConfigureAwait(false);
+                error = null;
+                Succeeded();
+            }
+
+            SayOverflow(last);
+        }
+        catch (Exception exception)
+        {
+            Failed(exception);
+            error = exception;
         }
 
-        SayOverflow(last);
         foreach (TaskCompletionSource waiter in waiters)
         {
             _ = error is null ? waiter.TrySetResult() : waiter.TrySetException(error);
         }
     }
 
-    private async Task<Exception?> TryDeliverAsync(bool all, bool last)
+    private async Task DeliverAsync(bool all, bool last)
     {
-        try
+        // What comes in meanwhile waits for the next round, so that whoever waits for this one, or for the stop, waits for an end.
+        // One batch more has the counts of what was dropped while the others were made.
+        int most = outbox.Batches + 1;
+        bool hasMoreToTrim = false;
+        for (int i = 0; i == 0 || (i < most && (all ? !outbox.IsEmpty : outbox.IsUrgent)); i++)
         {
-            // What comes in meanwhile waits for the next round, so that whoever waits for this one, or for the stop, waits for an end.
-            // One batch more has the counts of what was dropped while the others were made.
-            int most = outbox.Batches + 1;
-            bool hasMoreToTrim = false;
-            for (int i = 0; i == 0 || (i < most && (all ? !outbox.IsEmpty : outbox.IsUrgent)); i++)
-            {
-                await AppendNextAsync().ConfigureAwait(false);
-                hasMoreToTrim = !last && await trimmer.StepAsync().ConfigureAwait(false);
-                SayOverflow(last: false);
-            }
-
-            if (hasMoreToTrim || outbox.IsUrgent)
-            {
-                queue.Signal.Wake();
-            }
-
-            Succeeded();
-            return null;
+            await AppendNextAsync().ConfigureAwait(false);
+            hasMoreToTrim = !last && await trimmer.StepAsync().ConfigureAwait(false);
+            SayOverflow(last: false);
         }
-        catch (Exception exception)
+
+        if (hasMoreToTrim || outbox.IsUrgent)
         {
-            Failed(exception);
-            return exception;
+            queue.Signal.Wake();
         }
     }
 

@@ -1,5 +1,6 @@
 using CsCheck;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using static LlmResilience.Tests.Journal.FaultyJournal;
 
 namespace LlmResilience.Tests.Journal;
@@ -263,6 +264,25 @@ public sealed class JournalWriterTests
     }
 
     [Fact]
+    public async Task Loop_SomethingUnforeseenThrows_SaysSoAndGoesOn()
+    {
+        BrokenClock time = new();
+        await using JournalLab lab = new(new JournalOptions { BatchSize = 1 }, time);
+        await lab.FlushAsync();
+        JournalEntry entry = lab.Entry();
+        time.BreaksOnce = true;
+        lab.Writer.Add(entry);
+        await time.Broke.WaitAsync(Patience);
+
+        await lab.FlushAsync();
+
+        (await lab.EntriesAsync()).Should().ContainSingle();
+        lab.Writer.Trouble.Should().BeNull();
+        lab.Logs.GetSnapshot().Where(log => log.Id.Name is "JournalAway" or "JournalBack").Should().HaveCount(2);
+        await lab.Writer.StopAsync(CancellationToken.None).WaitAsync(Patience);
+    }
+
+    [Fact]
     public async Task Stop_SomethingWaits_IsWritten()
     {
         await using JournalLab lab = new();
@@ -376,6 +396,40 @@ public sealed class JournalWriterTests
         for (int i = 0; i < 40; i++)
         {
             lab.Queue.Add(lab.Entry());
+        }
+    }
+
+    private sealed class BrokenClock() : FakeTimeProvider(JournalLab.Start)
+    {
+        private readonly TaskCompletionSource _broke = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _breaks;
+
+        public bool BreaksOnce
+        {
+            set => Volatile.Write(ref _breaks, value ? 1 : 0);
+        }
+
+        public Task Broke => _broke.Task;
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            MayBreak();
+            return base.GetUtcNow();
+        }
+
+        public override long GetTimestamp()
+        {
+            MayBreak();
+            return base.GetTimestamp();
+        }
+
+        private void MayBreak()
+        {
+            if (Interlocked.Exchange(ref _breaks, 0) != 0)
+            {
+                _broke.SetResult();
+                throw new InvalidOperationException("The clock is broken.");
+            }
         }
     }
 
