@@ -28,10 +28,11 @@ internal sealed class JournalWriter(
     private readonly Lock _gate = new();
     private List<TaskCompletionSource> _waiters = [];
     private Task? _loop;
-    private DateTimeOffset _nextTry;
+    private SteadyWait _wait;
+    private long _awaySince;
     private HintStoreTrouble? _trouble;
     private long _overflowSaid;
-    private DateTimeOffset _sayOverflowFrom;
+    private SteadyWait _untilOverflowIsSaid;
 
     /// <summary>Whether failed attempts are recorded.</summary>
     public bool IsRecording => options.Enabled;
@@ -161,7 +162,7 @@ internal sealed class JournalWriter(
         Exception? error = Trouble?.Error;
         try
         {
-            if (last || waiters.Count > 0 || time.GetUtcNow() >= _nextTry)
+            if (last || waiters.Count > 0 || _wait.IsOver(time))
             {
                 await DeliverAsync(all: last || waiters.Count > 0, last).ConfigureAwait(false);
                 error = null;
@@ -219,40 +220,38 @@ internal sealed class JournalWriter(
 
     private void SayOverflow(bool last)
     {
-        DateTimeOffset now = time.GetUtcNow();
         long overflow = queue.EverDropped - _overflowSaid;
-        if (overflow > 0 && (last || now >= _sayOverflowFrom))
+        if (overflow > 0 && (last || _untilOverflowIsSaid.IsOver(time)))
         {
             Log.Overflow(_logger, overflow, options.QueueSize);
             _overflowSaid += overflow;
-            _sayOverflowFrom = now + SayOverflowEvery;
+            _untilOverflowIsSaid = SteadyWait.Begin(SayOverflowEvery, time);
         }
     }
 
     private void Succeeded()
     {
-        _nextTry = default;
+        _wait = default;
         if (Trouble is { } trouble)
         {
-            TimeSpan outage = time.GetUtcNow() - trouble.Since;
             Volatile.Write(ref _trouble, null);
-            Log.Back(_logger, outage, trouble.Failures);
+            Log.Back(_logger, time.GetElapsedTime(_awaySince), trouble.Failures);
         }
     }
 
     private void Failed(Exception exception)
     {
-        DateTimeOffset now = time.GetUtcNow();
-        HintStoreTrouble trouble = new(Trouble?.Since ?? now, (Trouble?.Failures ?? 0) + 1, exception);
+        HintStoreTrouble trouble = new(Trouble?.Since ?? time.GetUtcNow(), (Trouble?.Failures ?? 0) + 1, exception);
         if (Trouble is null)
         {
+            _awaySince = time.GetTimestamp();
             Log.Away(_logger, exception.Message, exception);
         }
 
         Volatile.Write(ref _trouble, trouble);
         double growth = Math.Pow(2, Math.Min(trouble.Failures - 1, 20));
         TimeSpan wait = options.RetryDelay * growth;
-        _nextTry = now + (wait < options.MaxRetryDelay ? wait : options.MaxRetryDelay);
+        _wait = SteadyWait.Begin(wait < options.MaxRetryDelay ? wait : options.MaxRetryDelay, time);
     }
 
     private List<TaskCompletionSource> TakeWaiters()

@@ -248,6 +248,22 @@ public sealed class JournalWriterTests
     }
 
     [Fact]
+    public async Task Run_TheMachinesTimeIsSetBackWhileTheJournalIsAway_IsTriedAfterTheSameWait()
+    {
+        await using JournalLab lab = new();
+        await lab.FlushAsync();
+        lab.Journal.Now = Fault.Throw;
+        lab.Fail();
+        await lab.Awaiting(l => l.FlushAsync()).Should().ThrowAsync<IOException>();
+        lab.Journal.Now = Fault.None;
+        lab.Time.AdjustTime(JournalLab.Start.AddHours(-1));
+
+        await lab.WrittenAsync(() => lab.Time.Advance(TimeSpan.FromSeconds(1)));
+
+        (await lab.EntriesAsync()).Should().ContainSingle();
+    }
+
+    [Fact]
     public async Task Flush_JournalWasReplaced_GoesOnUnderANewName()
     {
         await using JournalLab lab = new();
