@@ -100,6 +100,29 @@ public sealed class HintFlusherTests
     }
 
     [Fact]
+    public async Task Load_TakesLongerThanTheFlushTimeout_IsGivenLongerUntilItIsReadAndThenWritten()
+    {
+        LargeStore store = new(_store, TimeSpan.FromSeconds(12), _time);
+        await using Memory memory = new(store, time: _time);
+        memory.Good();
+        memory.Flusher.EnsureStarted();
+        await store.Loading.WaitAsync(Patience);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Task second = memory.FlushAsync();
+        await store.Loading.WaitAsync(Patience);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await second.Awaiting(s => s).Should().ThrowAsync<TimeoutException>().WithMessage("*00:00:10*");
+
+        Task flush = memory.FlushAsync();
+        await store.Loading.WaitAsync(Patience);
+        _time.Advance(TimeSpan.FromSeconds(12));
+        await flush;
+
+        _store.Received.Should().ContainSingle();
+        memory.Flusher.Health.Should().BeEquivalentTo(new { IsHealthy = true, IsLoaded = true, WaitingSubjects = 0 });
+    }
+
+    [Fact]
     public async Task Load_CallsWereCountedMeanwhile_BothCount()
     {
         await using (Memory first = Create())
@@ -495,6 +518,37 @@ public sealed class HintFlusherTests
 
         protected override HintDelta Fill_NeedsLock(HintDelta delta) =>
             Volatile.Read(ref _mended) ? delta : throw new NotSupportedException("Not foreseen.");
+    }
+
+    /// <summary>A store so large that reading all of it takes its time.</summary>
+    private sealed class LargeStore(ICompatibilityHintStore inner, TimeSpan takes, TimeProvider time) : ICompatibilityHintStore
+    {
+        /// <summary>Is released when a read has begun.</summary>
+        public SemaphoreSlim Loading { get; } = new(0);
+
+        public bool IsShared => inner.IsShared;
+
+        public async ValueTask<HintStoreSnapshot> LoadAsync(CancellationToken cancellationToken = default)
+        {
+            Task taking = Task.Delay(takes, time, cancellationToken);
+            Loading.Release();
+            await taking;
+            return await inner.LoadAsync(cancellationToken);
+        }
+
+        public ValueTask<HintStoreSnapshot> ReadChangesAsync(long sinceVersion, CancellationToken cancellationToken = default) =>
+            inner.ReadChangesAsync(sinceVersion, cancellationToken);
+
+        public ValueTask WaitForChangeAsync(long sinceVersion, CancellationToken cancellationToken = default) =>
+            inner.WaitForChangeAsync(sinceVersion, cancellationToken);
+
+        public ValueTask<HintBatchResult> ApplyAsync(HintBatch batch, CancellationToken cancellationToken = default) => inner.ApplyAsync(batch, cancellationToken);
+
+        public ValueTask<bool> TryLeaseProbeAsync(Subject subject, string owner, TimeSpan duration, CancellationToken cancellationToken = default) =>
+            inner.TryLeaseProbeAsync(subject, owner, duration, cancellationToken);
+
+        public ValueTask<bool> ReleaseProbeAsync(Subject subject, string owner, CancellationToken cancellationToken = default) =>
+            inner.ReleaseProbeAsync(subject, owner, cancellationToken);
     }
 
     private sealed class SwitchingStore(ICompatibilityHintStore inner) : ICompatibilityHintStore
