@@ -23,12 +23,16 @@ internal sealed class HintFlusher(
     TimeProvider time,
     ILogger<HintFlusher> logger) : IHostedService, IAsyncDisposable, IDisposable
 {
+    private static readonly TimeSpan SayDroppedEvery = TimeSpan.FromMinutes(1);
+
     private readonly ILogger _logger = new QuietLogger(logger);
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _firstTry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<TaskCompletionSource> _waiters = [];
     private Task? _loop;
     private Exception? _fault;
+    private (long Attempts, long Targets) _droppedSaid;
+    private SteadyWait _untilDroppedIsSaid;
 
     public HintStoreTrouble? Trouble => condition.Trouble;
 
@@ -231,7 +235,20 @@ internal sealed class HintFlusher(
         }
 
         delivery.Keep();
+        SayDropped(now: last || error is null);
         return error;
+    }
+
+    // When the store is back, too: what waited is written then, and this is what could not wait.
+    private void SayDropped(bool now)
+    {
+        (long attempts, long targets) = (outbox.Dropped.Attempts - _droppedSaid.Attempts, outbox.Dropped.Targets - _droppedSaid.Targets);
+        if (targets > 0 && (now || _untilDroppedIsSaid.IsOver(time)))
+        {
+            Log.Dropped(_logger, attempts, targets);
+            _droppedSaid = outbox.Dropped;
+            _untilDroppedIsSaid = SteadyWait.Begin(SayDroppedEvery, time);
+        }
     }
 
     private async Task<Exception?> TryDeliverAsync(bool writes, bool reads)
