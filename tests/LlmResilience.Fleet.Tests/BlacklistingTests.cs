@@ -12,6 +12,9 @@ public sealed class BlacklistingTests(ITestOutputHelper output)
     /// <summary>A machine that does other things besides is no reason to fail; never to be told is.</summary>
     private const int Patience = 10;
 
+    /// <summary>Set by .ci/fleet, which runs where nothing else does: the goal itself is the bound.</summary>
+    private const string Gates = "LLMRESILIENCE_FLEET_GATES";
+
     [Fact]
     public async Task Open_OnSqlite_IsKnownInTheOtherProcess()
     {
@@ -42,7 +45,7 @@ public sealed class BlacklistingTests(ITestOutputHelper output)
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"figure: a blacklisting is known in another process over {name} after {delays[Openings / 2].TotalMilliseconds:F1} ms (p50), {p99.TotalMilliseconds:F1} ms (p99 of {Openings}), {delays[^1].TotalMilliseconds:F1} ms (max); the goal is {goal.TotalMilliseconds} ms"));
-        p99.Should().BeLessThan(goal * Patience);
+        p99.Should().BeLessThan(goal * (Environment.GetEnvironmentVariable(Gates) is null ? Patience : 1));
     }
 
     private static async Task<long[]> ReadTimesAsync(WorkerProcess worker)

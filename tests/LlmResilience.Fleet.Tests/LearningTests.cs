@@ -1,4 +1,3 @@
-using System.Globalization;
 using LlmResilience.Fleet.Worker;
 using LlmResilience.Redis.Tests.Servers;
 using Xunit.Abstractions;
@@ -10,6 +9,8 @@ public sealed class LearningTests(ITestOutputHelper output)
 {
     private const int Processes = 4;
     private const int Attempts = 100_000;
+    private const int BurstsBeforeAKill = 10;
+    private const int BurstsInAnOutage = 6;
     private const string NoSpool = "-";
 
     [Fact]
@@ -26,7 +27,7 @@ public sealed class LearningTests(ITestOutputHelper output)
     {
         await using FleetStore store = await FleetStore.RedisAsync();
         WorkerProcess[] workers = Start(store, Processes, NoSpool);
-        await RestartThreeTimesAsync(store, static () => { });
+        await RestartThreeTimesAsync(store, new LearnerOutput(workers[0]), static () => { });
         await EndAsync(workers);
         await ExpectAsync(store, Processes);
     }
@@ -35,9 +36,9 @@ public sealed class LearningTests(ITestOutputHelper output)
     public async Task Learn_OneOfFourIsKilledOnSqlite_WhatItKeptCountsOnce()
     {
         await using FleetStore store = FleetStore.Sqlite();
-        await KillOneAsync(store, static async (_, kill) =>
+        await KillOneAsync(store, static async (_, output, kill) =>
         {
-            await Task.Delay(3_000);
+            await output.ReadBurstsAsync(BurstsBeforeAKill);
             kill();
         });
     }
@@ -49,14 +50,14 @@ public sealed class LearningTests(ITestOutputHelper output)
         await KillOneAsync(store, RestartThreeTimesAsync);
     }
 
-    private async Task KillOneAsync(FleetStore store, Func<FleetStore, Action, Task> meanwhile)
+    private async Task KillOneAsync(FleetStore store, Func<FleetStore, LearnerOutput, Action, Task> meanwhile)
     {
         string spool = Path.Combine(store.Folder, "spool");
         using WorkerProcess victim = new("learn", store.Argument, $"{Attempts}", spool);
         WorkerProcess[] others = Start(store, Processes - 1, spool);
-        Task happening = meanwhile(store, victim.Kill);
-        (int learned, int kept) = await ReadUntilKilledAsync(victim);
-        await happening;
+        LearnerOutput told = new(victim);
+        await meanwhile(store, told, victim.Kill);
+        (int learned, int kept) = await told.ReadToEndAsync();
         await EndAsync(others);
 
         // The next process finds what the dead one left.
@@ -87,13 +88,14 @@ public sealed class LearningTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task RestartThreeTimesAsync(FleetStore store, Action inTheLastOutage)
+    // While one of the processes learns on: before each outage, and in it.
+    private static async Task RestartThreeTimesAsync(FleetStore store, LearnerOutput learner, Action inTheLastOutage)
     {
         for (int i = 0; i < 3; i++)
         {
-            await Task.Delay(1_000);
+            await learner.ReadBurstsAsync(BurstsBeforeAKill);
             store.Server!.Kill();
-            await Task.Delay(800);
+            await learner.ReadBurstsAsync(BurstsInAnOutage);
             if (i == 2)
             {
                 inTheLastOutage();
@@ -101,24 +103,6 @@ public sealed class LearningTests(ITestOutputHelper output)
 
             await store.Server.RestartAsync();
         }
-    }
-
-    private static async Task<(int Learned, int Kept)> ReadUntilKilledAsync(WorkerProcess victim)
-    {
-        (int learned, int kept) = (0, 0);
-        while (await victim.ReadAsync() is { } line)
-        {
-            string[] words = line.Split(' ');
-            if (words.Length != 2 || !int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count % Learning.Burst != 0)
-            {
-                // The last line may be torn.
-                continue;
-            }
-
-            (learned, kept) = words[0] == "kept" ? (learned, count) : (count, kept);
-        }
-
-        return (learned, kept);
     }
 
     /// <summary>Whole processes, and one of which at least the first attempts must count and at most those that it had learned.</summary>

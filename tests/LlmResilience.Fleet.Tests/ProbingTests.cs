@@ -1,5 +1,6 @@
 using LlmResilience.Redis.Tests.Servers;
 using LlmResilience.Testing;
+using Microsoft.Extensions.Time.Testing;
 using Xunit.Abstractions;
 
 namespace LlmResilience.Fleet.Tests;
@@ -8,6 +9,9 @@ namespace LlmResilience.Fleet.Tests;
 public sealed class ProbingTests(ITestOutputHelper output)
 {
     private const int Processes = 8;
+
+    /// <summary>Calls of the others while one probes; a fleet that does not keep to its lease sends one of them to the provider.</summary>
+    private const int CallsMeanwhile = 100;
 
     private static readonly TimeSpan ProbeTakes = TimeSpan.FromMilliseconds(500);
 
@@ -27,7 +31,8 @@ public sealed class ProbingTests(ITestOutputHelper output)
 
     private async Task RunAsync(FleetStore store, string name)
     {
-        await using FakeProvider one = await FakeProvider.StartAsync();
+        FakeTimeProvider clock = new(TimeProvider.System.GetUtcNow());
+        await using FakeProvider one = await FakeProvider.StartAsync(options => options.TimeProvider = clock);
         await using FakeProvider two = await FakeProvider.StartAsync();
         two.AllModels.Answers("Hello");
         one.AllModels.Fails(OpenAIErrors.ServerError);
@@ -40,8 +45,10 @@ public sealed class ProbingTests(ITestOutputHelper output)
             int before = one.RequestCount;
             one.AllModels.RepliesWith(FakeReply.Delay(ProbeTakes, FakeReply.Answer("Hello")));
             await one.WaitForRequestsAsync(before + 1).WaitAsync(TimeSpan.FromSeconds(30));
-            await Task.Delay(ProbeTakes * 0.8);
+            await two.WaitForRequestsAsync(two.RequestCount + CallsMeanwhile).WaitAsync(TimeSpan.FromSeconds(30));
             int whileProbing = one.RequestCount - before;
+            one.AllModels.Answers("Hello");
+            clock.Advance(ProbeTakes);
 
             await Task.WhenAll(workers.Select(worker => worker.ReadAsync("passing")));
             await Task.WhenAll(workers.Select(worker => worker.WriteAsync("end")));

@@ -17,6 +17,6 @@ internal static partial class Log
     [LoggerMessage(2011, LogLevel.Information, "The error journal works again after {Outage} and {Failures} failed tries; everything that waited is written.", EventName = "JournalBack")]
     public static partial void Back(ILogger logger, TimeSpan outage, int failures);
 
-    [LoggerMessage(2012, LogLevel.Warning, "The process stops while the error journal fails; {Failures} failed attempts and {AuditLines} audit lines are lost.", EventName = "JournalLeftBehind")]
-    public static partial void LeftBehind(ILogger logger, long failures, int auditLines, Exception exception);
+    [LoggerMessage(2012, LogLevel.Warning, "The process stops; {Failures} failed attempts and {AuditLines} audit lines are not written: {Reason}.", EventName = "JournalLeftBehind")]
+    public static partial void LeftBehind(ILogger logger, long failures, int auditLines, string reason, Exception? exception);
 }

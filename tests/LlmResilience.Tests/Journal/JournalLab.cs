@@ -16,8 +16,9 @@ internal sealed class JournalLab : IAsyncDisposable
 
     private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
-    public JournalLab(JournalOptions? options = null)
+    public JournalLab(JournalOptions? options = null, FakeTimeProvider? time = null)
     {
+        Time = time ?? new FakeTimeProvider(Start);
         Options = options ?? new JournalOptions();
         Journal = new FaultyJournal(new InMemoryErrorJournal(100_000, Time));
         IMeterFactory meters = _metrics.GetRequiredService<IMeterFactory>();
@@ -28,7 +29,7 @@ internal sealed class JournalLab : IAsyncDisposable
         Writer = new JournalWriter(calls, Queue, Outbox, new JournalTrimmer(calls, Options, Time), Options, Time, new FakeLogger<JournalWriter>(Logs));
     }
 
-    public FakeTimeProvider Time { get; } = new(Start);
+    public FakeTimeProvider Time { get; }
 
     public JournalOptions Options { get; }
 

@@ -14,7 +14,7 @@ internal sealed class AdoptedLines(HintStoreCalls store, HintSpool spool, HintWa
 
     private readonly ILogger _logger = new QuietLogger(logger);
     private readonly List<AdoptedLine> _lines = [];
-    private DateTimeOffset _nextLook;
+    private SteadyWait _untilLook;
     private int _subjects;
     private int _batches;
 
@@ -28,13 +28,12 @@ internal sealed class AdoptedLines(HintStoreCalls store, HintSpool spool, HintWa
     /// <summary>Takes over what processes left that are gone, from time to time.</summary>
     public void Look()
     {
-        DateTimeOffset now = time.GetUtcNow();
-        if (!spool.IsOn || now < _nextLook || _lines.Count >= AtOnce)
+        if (!spool.IsOn || !_untilLook.IsOver(time) || _lines.Count >= AtOnce)
         {
             return;
         }
 
-        _nextLook = now + LookEvery;
+        _untilLook = SteadyWait.Begin(LookEvery, time);
         foreach ((SpoolFile file, SpoolContent content) in spool.Adopt(AtOnce - _lines.Count))
         {
             AdoptedLine line = new(file, content, store, watcher, options, time, _logger);
@@ -74,7 +73,7 @@ internal sealed class AdoptedLines(HintStoreCalls store, HintSpool spool, HintWa
                 break;
             }
 
-            _nextLook = default;
+            _untilLook = default;
             Look();
         }
 
