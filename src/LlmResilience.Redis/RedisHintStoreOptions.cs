@@ -14,7 +14,7 @@ public sealed class RedisHintStoreOptions
     public string ConnectionString { get; set; } = string.Empty;
 
     /// <summary>
-    /// Where Redis is, with all that StackExchange.Redis can be told. A copy is used, with <c>AbortOnConnectFail</c> off, the backlog off, a
+    /// Where Redis is, with all that StackExchange.Redis can be told. A copy is used, with <c>AbortOnConnectFail</c> on, the backlog off, a
     /// <c>ConnectTimeout</c> below <see cref="OperationTimeout"/>, and without a configuration channel, tie breaker or channel prefix.
     /// </summary>
     /// <value>The default is <see langword="null"/>.</value>

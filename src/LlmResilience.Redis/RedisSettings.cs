@@ -56,9 +56,9 @@ internal sealed record RedisSettings(
         }
 
         configuration.SetDefaultPorts();
-        configuration.AbortOnConnectFail = false;
 
-        // An operation that has to connect then still ends with the reason, which the client only tells when it has stopped trying for once.
+        // An operation that has to connect then ends in time with the reason, which the client tells for certain only when it gives up.
+        configuration.AbortOnConnectFail = true;
         configuration.ConnectTimeout = Math.Min(configuration.ConnectTimeout, (int)(OperationTimeout.TotalMilliseconds * 0.7));
         configuration.ConnectRetry = 1;
 

@@ -79,16 +79,64 @@ public sealed class RedisFaultTests
         await using RedisHintStore store = Open($"{server.Address},{credentials}", TimeSpan.FromSeconds(4));
 
         HintStoreException failure = await FailureOf(store.LoadAsync());
-        using CancellationTokenSource limit = new(Bound);
-        while (failure.Problem == "it cannot be reached.")
-        {
-            // The client loses the reason when both parts of its connection fail in the same instant; it tells it at one of the next tries.
-            await Task.Delay(100, limit.Token);
-            failure = await FailureOf(store.LoadAsync());
-        }
 
         failure.Problem.Should().Be(problem);
         failure.ToString().Should().NotContain("wr0ng").And.NotContain("s3cret");
+    }
+
+    [RedisFact]
+    public async Task Load_PasswordChangedMeanwhile_SaysSoAndWorksWhenItIsTheOldOne()
+    {
+        await using RedisServer server = await RedisServer.StartAsync(new RedisServerOptions { Password = "the-default-users" });
+        await server.SendAsync("ACL SETUSER llm on >s3cret ~* &* +@all");
+        await using RedisHintStore store = Open($"{server.Address},user=llm,password=s3cret");
+        await store.LoadAsync();
+        await server.SendAsync("ACL SETUSER llm resetpass >another");
+        await server.SendAsync("CLIENT KILL USER llm");
+
+        HintStoreException failure = await FailureOf(store.LoadAsync());
+        using CancellationTokenSource limit = new(Bound);
+        while (failure.Problem == "it cannot be reached.")
+        {
+            // The operation that finds the connection lost; the next one makes another.
+            await Task.Delay(10, limit.Token);
+            failure = await FailureOf(store.LoadAsync());
+        }
+
+        failure.Problem.Should().Be("it refuses the user or the password.");
+        await server.SendAsync("ACL SETUSER llm resetpass >s3cret");
+        (await store.LoadAsync()).Hints.Should().BeEmpty();
+    }
+
+    [RedisTheory]
+    [InlineData("allkeys-lru", 100_000_000, true)]
+    [InlineData("volatile-ttl", 100_000_000, true)]
+    [InlineData("noeviction", 100_000_000, false)]
+    [InlineData("allkeys-lru", 0, false)]
+    public async Task Load_ServerMayEvict_SaysSoOnce(string policy, long maxMemory, bool told)
+    {
+        await using RedisServer server = await RedisServer.StartAsync(new RedisServerOptions { MaxMemory = maxMemory, Lines = [$"maxmemory-policy {policy}"] });
+        FakeLogger<RedisHintStore> log = new();
+        await using RedisHintStore store = new(new RedisHintStoreOptions { ConnectionString = server.ConnectionString }, TimeProvider.System, log);
+
+        await store.LoadAsync();
+        await store.LoadAsync();
+
+        log.Collector.GetSnapshot().Select(static record => record.Id).Should().Equal(told ? [new EventId(1901, "RedisMayEvict")] : []);
+    }
+
+    [RedisFact]
+    public async Task Load_UserMayNotAskForTheMemory_SaysNothing()
+    {
+        await using RedisServer server = await RedisServer.StartAsync(new RedisServerOptions { MaxMemory = 100_000_000, Lines = ["maxmemory-policy allkeys-lru"] });
+        await server.SendAsync("ACL SETUSER few on >s3cret ~* &* +@all -info -config");
+        FakeLogger<RedisHintStore> log = new();
+        await using RedisHintStore store = new(
+            new RedisHintStoreOptions { ConnectionString = $"{server.Address},user=few,password=s3cret" }, TimeProvider.System, log);
+
+        (await store.LoadAsync()).Hints.Should().BeEmpty();
+
+        log.Collector.GetSnapshot().Should().BeEmpty();
     }
 
     [RedisFact]
