@@ -3,32 +3,29 @@ using StackExchange.Redis;
 
 namespace LlmResilience.Benchmarks.Stores;
 
-/// <summary>The Redis store on real servers that live as long as this object, each beside hand-written commands to the same server.</summary>
+/// <summary>The Redis store on a real server that lives as long as this object, beside hand-written commands to the same server.</summary>
 internal sealed class RedisCases : IAsyncDisposable
 {
     private const double Gate = 250_000;
 
-    private readonly List<StoreCase> _all = [];
     private readonly List<IAsyncDisposable> _open = [];
 
     private RedisCases()
     {
     }
 
-    public IReadOnlyList<StoreCase> All => _all;
+    public static RedisServerOptions AppendOnly { get; } = new() { AppendOnly = true, AppendFsync = "everysec" };
 
-    /// <summary>Starts the servers; without redis-server there are no cases.</summary>
-    public static async Task<RedisCases> StartAsync()
+    public static RedisServerOptions InMemory { get; } = new() { AppendOnly = false };
+
+    public IReadOnlyList<StoreCase> All { get; private set; } = [];
+
+    public static async Task<RedisCases> StartAsync(RedisServerOptions options)
     {
         RedisCases cases = new();
         try
         {
-            if (RedisServer.IsInstalled)
-            {
-                await cases.AddAsync("append-only", new RedisServerOptions { AppendOnly = true, AppendFsync = "everysec" });
-                await cases.AddAsync("in memory", new RedisServerOptions { AppendOnly = false });
-            }
-
+            await cases.OpenAsync(options);
             return cases;
         }
         catch
@@ -47,16 +44,20 @@ internal sealed class RedisCases : IAsyncDisposable
         }
     }
 
-    private async Task AddAsync(string name, RedisServerOptions options)
+    private async Task OpenAsync(RedisServerOptions options)
     {
+        string name = options.AppendOnly ? "append-only" : "in memory";
         RedisServer server = await RedisServer.StartAsync(options);
         _open.Add(server);
         ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
         _open.Add(connection);
         StoreCase baseline = new($"StackExchange.Redis, {name}", null, new RawRedis(connection).WriteAsync);
-        _all.Add(baseline);
-        _all.Add(new($"RedisHintStore, {name}", baseline, Open(server, "good", Batches.Good).WriteAsync) { Gate = Gate });
-        _all.Add(new($"RedisHintStore, {name}, a failure in each 4th", baseline, Open(server, "mixed", Batches.Mixed).WriteAsync) { Gate = Gate });
+        All =
+        [
+            baseline,
+            new($"RedisHintStore, {name}", baseline, Open(server, "good", Batches.Good).WriteAsync) { Gate = Gate },
+            new($"RedisHintStore, {name}, a failure in each 4th", baseline, Open(server, "mixed", Batches.Mixed).WriteAsync) { Gate = Gate },
+        ];
     }
 
     private HintStoreWriter Open(RedisServer server, string prefix, Func<DateTimeOffset, IReadOnlyList<HintDelta>> batch)
