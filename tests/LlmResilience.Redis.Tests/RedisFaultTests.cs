@@ -267,6 +267,24 @@ public sealed class RedisFaultTests
     }
 
     [RedisFact]
+    public async Task Apply_EndOfTheServersLogIsTorn_TellsTheNumberThatIsLeft()
+    {
+        await using RedisServer server = await RedisServer.StartAsync(new RedisServerOptions { AppendFsync = "always" });
+        await using RedisHintStore store = Open(server.ConnectionString);
+        HintBatch batch = Batch();
+        await store.ApplyAsync(batch);
+        await store.ApplyAsync(batch with { Sequence = 2 });
+
+        server.Kill();
+        server.TearLog(bytes: 20);
+        await server.RestartAsync();
+
+        (await EventuallyAsync(() => store.ApplyAsync(batch with { Sequence = 3 }))).LastSequence.Should().Be(1, "what a script wrote stands in the log as one, whole or not at all");
+        (await store.ApplyAsync(batch with { Sequence = 2 })).LastSequence.Should().Be(2);
+        (await store.LoadAsync()).Hints.Single().ErrorCount.Should().Be(2);
+    }
+
+    [RedisFact]
     public async Task Apply_ServerCannotSaveToItsDisk_SaysSoAndIsAppliedOnceWhenItCan()
     {
         string folder = Directory.CreateTempSubdirectory("llm-resilience-redis-").FullName;
