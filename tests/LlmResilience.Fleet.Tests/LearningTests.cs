@@ -11,6 +11,7 @@ public sealed class LearningTests(ITestOutputHelper output)
     private const int Attempts = 100_000;
     private const int BurstsBeforeAKill = 10;
     private const int BurstsInAnOutage = 6;
+    private const int FewerAttempts = 20_000;
     private const string NoSpool = "-";
 
     [Fact]
@@ -32,6 +33,12 @@ public sealed class LearningTests(ITestOutputHelper output)
         await ExpectAsync(store, Processes);
     }
 
+    [RedisFact]
+    public async Task Learn_FourProcessesOneRedisCluster_TotalsAreExact() => await LearnFewerAsync(await FleetStore.ClusterAsync());
+
+    [RedisFact]
+    public async Task Learn_FourProcessesWithFewRightsOnRedis_TotalsAreExact() => await LearnFewerAsync(await FleetStore.RedisWithFewRightsAsync());
+
     [Fact]
     public async Task Learn_OneOfFourIsKilledOnSqlite_WhatItKeptCountsOnce()
     {
@@ -48,6 +55,13 @@ public sealed class LearningTests(ITestOutputHelper output)
     {
         await using FleetStore store = await FleetStore.RedisAsync();
         await KillOneAsync(store, RestartThreeTimesAsync);
+    }
+
+    private async Task LearnFewerAsync(FleetStore shared)
+    {
+        await using FleetStore store = shared;
+        await EndAsync(Start(store, Processes, NoSpool, FewerAttempts));
+        await ExpectAsync(store, Processes, attempts: FewerAttempts);
     }
 
     private async Task KillOneAsync(FleetStore store, Func<FleetStore, LearnerOutput, Action, Task> meanwhile)
@@ -69,8 +83,8 @@ public sealed class LearningTests(ITestOutputHelper output)
         await ExpectAsync(store, Processes - 1, kept, learned);
     }
 
-    private static WorkerProcess[] Start(FleetStore store, int count, string spool) =>
-        [.. Enumerable.Range(0, count).Select(_ => new WorkerProcess("learn", store.Argument, $"{Attempts}", spool))];
+    private static WorkerProcess[] Start(FleetStore store, int count, string spool, int attempts = Attempts) =>
+        [.. Enumerable.Range(0, count).Select(_ => new WorkerProcess("learn", store.Argument, $"{attempts}", spool))];
 
     private static async Task EndAsync(WorkerProcess[] workers)
     {
@@ -106,13 +120,13 @@ public sealed class LearningTests(ITestOutputHelper output)
     }
 
     /// <summary>Whole processes, and one of which at least the first attempts must count and at most those that it had learned.</summary>
-    private async Task ExpectAsync(FleetStore store, int whole, int atLeast = 0, int atMost = 0)
+    private async Task ExpectAsync(FleetStore store, int whole, int atLeast = 0, int atMost = 0, int attempts = Attempts)
     {
         Dictionary<string, StoredHint> stored = (await store.ReadAsync()).Hints.ToDictionary(static hint => hint.Subject.Model!);
         stored.Should().HaveCount(Learning.Targets);
         for (int target = 0; target < Learning.Targets; target++)
         {
-            (long errors, long successes) = Learning.TotalsOf(target, Attempts);
+            (long errors, long successes) = Learning.TotalsOf(target, attempts);
             (long fewestErrors, long fewestSuccesses) = Learning.TotalsOf(target, atLeast);
             (long mostErrors, long mostSuccesses) = Learning.TotalsOf(target, atMost);
             StoredHint hint = stored[$"m{target}"];
@@ -121,6 +135,6 @@ public sealed class LearningTests(ITestOutputHelper output)
         }
 
         long total = stored.Values.Sum(static hint => hint.ErrorCount + hint.SuccessCount);
-        output.WriteLine($"figure: {total} attempts of {Learning.Targets} targets are in the {(store.Server is null ? "file" : "server")}, {whole} whole processes sent {(long)whole * Attempts}");
+        output.WriteLine($"figure: {total} attempts of {Learning.Targets} targets are in {store.Name}, {whole} whole processes sent {(long)whole * attempts}");
     }
 }

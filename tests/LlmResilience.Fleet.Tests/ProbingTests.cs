@@ -16,27 +16,26 @@ public sealed class ProbingTests(ITestOutputHelper output)
     private static readonly TimeSpan ProbeTakes = TimeSpan.FromMilliseconds(500);
 
     [Fact]
-    public async Task Probe_OnSqlite_IsSentByOneOfEightProcesses()
-    {
-        await using FleetStore store = FleetStore.Sqlite();
-        await RunAsync(store, "SQLite");
-    }
+    public async Task Probe_OnSqlite_IsSentByOneOfEightProcesses() => await RunAsync(FleetStore.Sqlite());
 
     [RedisFact]
-    public async Task Probe_OnRedis_IsSentByOneOfEightProcesses()
-    {
-        await using FleetStore store = await FleetStore.RedisAsync();
-        await RunAsync(store, "Redis");
-    }
+    public async Task Probe_OnRedis_IsSentByOneOfEightProcesses() => await RunAsync(await FleetStore.RedisAsync());
 
-    private async Task RunAsync(FleetStore store, string name)
+    [RedisFact]
+    public async Task Probe_OnARedisCluster_IsSentByOneOfEightProcesses() => await RunAsync(await FleetStore.ClusterAsync());
+
+    [RedisFact]
+    public async Task Probe_OnRedisWithFewRights_IsSentByOneOfEightProcesses() => await RunAsync(await FleetStore.RedisWithFewRightsAsync());
+
+    private async Task RunAsync(FleetStore store)
     {
+        await using FleetStore _ = store;
         FakeTimeProvider clock = new(TimeProvider.System.GetUtcNow());
         await using FakeProvider one = await FakeProvider.StartAsync(options => options.TimeProvider = clock);
         await using FakeProvider two = await FakeProvider.StartAsync();
         two.AllModels.Answers("Hello");
         one.AllModels.Fails(OpenAIErrors.ServerError);
-        WorkerProcess[] workers = [.. Enumerable.Range(0, Processes).Select(_ => new WorkerProcess("probe", store.Argument, one.OpenAIAddress.ToString(), two.OpenAIAddress.ToString()))];
+        WorkerProcess[] workers = [.. Enumerable.Range(0, Processes).Select(i => new WorkerProcess("probe", store.Argument, one.OpenAIAddress.ToString(), two.OpenAIAddress.ToString()))];
         try
         {
             await Task.WhenAll(workers.Select(worker => worker.ReadAsync("ready")));
@@ -54,7 +53,7 @@ public sealed class ProbingTests(ITestOutputHelper output)
             await Task.WhenAll(workers.Select(worker => worker.WriteAsync("end")));
             string[] proven = await Task.WhenAll(workers.Select(worker => worker.ReadAsync("proven")));
 
-            output.WriteLine($"figure: of {Processes} processes over {name}, {proven.Sum(line => int.Parse(line.Split(' ')[1], null))} found out by a probe that the outage was over; {whileProbing} request came in while it was under way");
+            output.WriteLine($"figure: of {Processes} processes over {store.Name}, {proven.Sum(line => int.Parse(line.Split(' ')[1], null))} found out by a probe that the outage was over; {whileProbing} request came in while it was under way");
             whileProbing.Should().Be(1);
             proven.Order().Should().Equal([.. Enumerable.Repeat("proven 0", Processes - 1), "proven 1"]);
         }

@@ -209,13 +209,14 @@ internal sealed class JournalWriter(
             return;
         }
 
-        if (!outbox.Answer(await journal.AppendAsync(batch).ConfigureAwait(false))
-            && !outbox.Answer(await journal.AppendAsync(outbox.Next()!).ConfigureAwait(false)))
+        if (outbox.Answer(batch, await journal.AppendAsync(batch).ConfigureAwait(false)))
         {
-            throw new InvalidOperationException("The error journal refuses the first batch of a new writer.");
+            trimmer.OnAppended(batch.Entries.Count);
         }
-
-        trimmer.OnAppended(batch.Entries.Count);
+        else if (batch.Sequence == 1)
+        {
+            throw new InvalidOperationException("The error journal refuses the first batch of a writer.");
+        }
     }
 
     private void SayOverflow(bool last)

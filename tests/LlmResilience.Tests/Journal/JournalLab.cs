@@ -24,7 +24,7 @@ internal sealed class JournalLab : IAsyncDisposable
         IMeterFactory meters = _metrics.GetRequiredService<IMeterFactory>();
         Dropped = new MetricCollector<long>(meters, "LlmResilience", "llm_resilience.journal.dropped");
         Queue = new JournalQueue(Options, new JournalMetrics(meters));
-        Outbox = new JournalOutbox(Queue, new FakeLogger<JournalOutbox>(Logs));
+        Outbox = new JournalOutbox(Queue, Time, new FakeLogger<JournalOutbox>(Logs));
         JournalCalls calls = new(Journal, Options, Time);
         Writer = new JournalWriter(calls, Queue, Outbox, new JournalTrimmer(calls, Options, Time), Options, Time, new FakeLogger<JournalWriter>(Logs));
     }

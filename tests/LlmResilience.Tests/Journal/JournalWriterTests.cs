@@ -264,9 +264,12 @@ public sealed class JournalWriterTests
     }
 
     [Fact]
-    public async Task Flush_JournalWasReplaced_GoesOnUnderANewName()
+    public async Task Flush_JournalWasReplaced_WhatWasAcknowledgedLatelyComesBackUnderANewName()
     {
         await using JournalLab lab = new();
+        lab.Fail(4);
+        await lab.FlushAsync();
+        lab.Time.Advance(TimeSpan.FromSeconds(11));
         lab.Fail();
         await lab.FlushAsync();
         lab.Journal.Inner = new InMemoryErrorJournal(10, lab.Time);
@@ -274,9 +277,23 @@ public sealed class JournalWriterTests
 
         await lab.FlushAsync();
 
-        (await lab.EntriesAsync()).Should().HaveCount(2);
+        (await lab.EntriesAsync()).Should().HaveCount(3, "what is older than ten seconds was confirmed, and is gone with the journal");
         lab.Journal.Received.Select(batch => batch.Writer).Distinct().Should().HaveCount(2);
-        lab.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "JournalWriterLost");
+        lab.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "JournalBatchesLost");
+    }
+
+    [Fact]
+    public async Task Run_TheLastSecondWasLostAndNothingMoreFails_ComesBack()
+    {
+        await using JournalLab lab = new();
+        lab.Fail(3);
+        await lab.FlushAsync();
+        lab.Journal.Inner = new InMemoryErrorJournal(10, lab.Time);
+
+        await lab.WrittenAsync(() => lab.Time.Advance(TimeSpan.FromSeconds(10)));
+        await lab.FlushAsync();
+
+        (await lab.EntriesAsync()).Should().HaveCount(3);
     }
 
     [Fact]
