@@ -476,7 +476,7 @@ public sealed class HintFlusherTests
         _store.Now = Fault.Hang;
         await using Memory second = Create(options);
         int times = 0;
-        second.Loader.Restoring = _ =>
+        second.Loader.Restoring = (_, _) =>
         {
             if (times++ == 0)
             {
