@@ -76,23 +76,19 @@ internal sealed class HintSpool(ISpoolStorage storage, HintOptions options, Time
         try
         {
             Open();
-            if (_file!.NeedsRewrite || _behind || (_file.Length > _limit && !_full))
+            if (_behind || (_file!.Length > _limit && !_full))
             {
                 Rewrite(line);
             }
 
-            if (_file.Length > _limit)
+            if (_file!.Length > _limit)
             {
                 SayFull();
                 return;
             }
 
-            if (waiting.Count > 0)
-            {
-                _file.Append(new SpoolFrame { Waiting = waiting });
-            }
-
             Remember(waiting);
+            Write(line, new SpoolFrame { Waiting = waiting });
             Volatile.Write(ref _trouble, null);
         }
         catch (Exception exception) when (SpoolFaults.IsOfTheDisk(exception))
@@ -122,15 +118,7 @@ internal sealed class HintSpool(ISpoolStorage storage, HintOptions options, Time
         try
         {
             Open();
-            if (_file!.NeedsRewrite || _behind)
-            {
-                Rewrite(line);
-            }
-            else
-            {
-                _file.Append(Acknowledgement(), new SpoolFrame { Batch = batch.Batch, SentAt = batch.SentAt });
-            }
-
+            Write(line, Acknowledgement(), new SpoolFrame { Batch = batch.Batch, SentAt = batch.SentAt });
             _acknowledged = 0;
             Volatile.Write(ref _trouble, null);
         }
@@ -244,6 +232,19 @@ internal sealed class HintSpool(ISpoolStorage storage, HintOptions options, Time
         {
             _limit = (options.SpoolMaxMegabytes * 1024L * 1024L) - storage.LengthOfOthers;
             _file = storage.Create();
+        }
+    }
+
+    private void Write(BatchLine line, params IReadOnlyList<SpoolFrame> frames)
+    {
+        if (!_behind)
+        {
+            _file!.Append(frames);
+        }
+
+        if (_behind || _file!.NeedsRewrite)
+        {
+            Rewrite(line);
         }
     }
 

@@ -33,7 +33,7 @@ public sealed class SqliteSpoolTests : HintSpoolContract
         }
 
         _place.Count("waiting").Should().Be(2);
-        _place.Read("SELECT payload ->> '$.successes' FROM waiting WHERE subject LIKE '%m1%'").Should().Be(3L);
+        _place.Read("SELECT payload ->> '$.successes' FROM waiting WHERE subject LIKE '%m1%'").Should().Be(2L, "the first is in a batch that may have arrived");
     }
 
     [Fact]
@@ -58,21 +58,21 @@ public sealed class SqliteSpoolTests : HintSpoolContract
             Store.Now = Fault.Throw;
             first.Good();
             await first.Awaiting(m => m.FlushAsync()).Should().ThrowAsync<IOException>();
+            first.Good();
+            await first.Awaiting(m => m.FlushAsync()).Should().ThrowAsync<IOException>();
             Store.Now = Fault.None;
             using (Lock())
             {
                 await first.Awaiting(m => m.FlushAsync()).Should().ThrowAsync<HintStoreException>("what waits stands in the file, and cannot be taken out of it");
             }
 
-            (await first.StoredAsync(Memory.Target())).Should().BeNull();
-            await first.FlushAsync();
-            (await first.StoredAsync(Memory.Target()))!.SuccessCount.Should().Be(1);
+            (await first.StoredAsync(Memory.Target()))!.SuccessCount.Should().Be(1, "that batch stood in the file under its number");
         }
 
         await using Memory next = Create();
         await next.FlushAsync();
 
-        (await next.StoredAsync(Memory.Target()))!.SuccessCount.Should().Be(1);
+        (await next.StoredAsync(Memory.Target()))!.SuccessCount.Should().Be(2);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class SqliteSpoolTests : HintSpoolContract
     }
 
     [Fact]
-    public async Task Run_TheFileIsDamagedWhileTheStoreIsAway_ItIsWrittenAnewAndTheNextProcessDelivers()
+    public async Task Run_TheFileIsMovedAwayWhileTheStoreIsAway_ItIsWrittenAnewAndTheNextProcessDelivers()
     {
         await using (Memory first = Create())
         {
@@ -108,7 +108,6 @@ public sealed class SqliteSpoolTests : HintSpoolContract
             }
 
             first.Good("m2");
-            await first.Awaiting(m => m.FlushAsync()).Should().ThrowAsync<IOException>();
             await first.Awaiting(m => m.FlushAsync()).Should().ThrowAsync<IOException>();
         }
 
