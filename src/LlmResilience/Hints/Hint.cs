@@ -329,7 +329,7 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
             if (lesson.Value == endpoint)
             {
                 // Renewed when half of its life is over, so that a good attempt seldom has anything to learn.
-                return now - lesson.LearnedAt < (lesson.ExpiresAt - lesson.LearnedAt) / 2;
+                return now.UtcTicks < lesson.LearnedAt.UtcTicks + ((lesson.ExpiresAt.UtcTicks - lesson.LearnedAt.UtcTicks) / 2);
             }
         }
 
