@@ -10,6 +10,7 @@ try
     await scenes.CallThroughHostAsync(limit.Token);
     await scenes.CallThroughRuntimeAsync(limit.Token);
     await scenes.ReadJournalAsync(limit.Token);
+    await scenes.ExportAndImportAsync(limit.Token);
     await scenes.CallWithoutStoreAsync("spool", static (build, path) => build.WithLocalFallback(path), limit.Token);
     await scenes.CallWithoutStoreAsync("spool.db", static (build, path) => build.WithLocalSqliteFallback(path), limit.Token);
     Console.WriteLine("The AOT app made its calls.");

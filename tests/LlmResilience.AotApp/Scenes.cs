@@ -116,6 +116,26 @@ internal sealed class Scenes : IAsyncDisposable
             });
     }
 
+    /// <summary>What one process exports, another one imports: the lesson is there without a single call.</summary>
+    public async Task ExportAndImportAsync(CancellationToken cancellationToken)
+    {
+        using MemoryStream document = new();
+        await using (LlmResilienceRuntime first = LlmResilienceRuntime.Create(Configure, build => build.UseSqliteHintStore(_file)))
+        {
+            await first.Hints.LoadedAsync(cancellationToken);
+            await first.Admin.ExportAsync(document, cancellationToken);
+        }
+
+        document.Position = 0;
+        await using LlmResilienceRuntime second = LlmResilienceRuntime.Create(Configure, static _ => { });
+        HintImportResult imported = await second.Admin.ImportAsync(document, new ChangeNote("aot", "an import"), cancellationToken);
+        Expect(1, imported.Lessons, "lessons imported");
+        Expect(
+            true,
+            second.Hints.Find("one", ResponsesOnly)?.Lessons.Any(static lesson => lesson.Value == "/v1/chat/completions"),
+            "the lesson after the import");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _first.DisposeAsync();
