@@ -2,7 +2,7 @@ namespace LlmResilience.Sqlite;
 
 /// <summary>
 /// The lock, between all processes of the machine, for opening a file, closing it and setting it aside: an empty file beside it, ending in
-/// <c>-lock</c>, that stays. The system gives it back when a process ends, however it ends.
+/// <c>-lock</c>, that stays unless it is deleted. The system gives it back when a process ends, however it ends.
 /// </summary>
 internal sealed class SqliteFileLock : IDisposable
 {
@@ -55,10 +55,15 @@ internal sealed class SqliteFileLock : IDisposable
         }
     }
 
+    /// <summary>Removes the file of a lock that nobody will want again.</summary>
+    public static void Delete(string path) => File.Delete(FileOf(path));
+
     public void Dispose() => _file.Dispose();
 
+    private static string FileOf(string path) => path + "-lock";
+
     // To read is enough for a lock, and possible where another user's process made the file.
-    private static FileStream OpenFile(string path) => new(path + "-lock", FileMode.OpenOrCreate, FileAccess.Read, FileShare.None, bufferSize: 0);
+    private static FileStream OpenFile(string path) => new(FileOf(path), FileMode.OpenOrCreate, FileAccess.Read, FileShare.None, bufferSize: 0);
 
     /// <summary>EWOULDBLOCK on Linux, on macOS, and a sharing violation on Windows.</summary>
     private static bool IsTaken(IOException exception) =>

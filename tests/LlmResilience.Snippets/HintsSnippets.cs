@@ -51,6 +51,19 @@ public sealed class HintsSnippets
     }
 
     [Fact]
+    public void Spool_OfALineInSqlite_IsNoSetting()
+    {
+        IConfiguration configuration = new ConfigurationBuilder().Build();
+        ServiceCollection services = new();
+
+        WithSqliteSpool(services, configuration);
+
+        using ServiceProvider provider = services.BuildServiceProvider();
+        provider.GetRequiredService<IOptions<LlmResilienceOptions>>().Value.Hints.SpoolPath.Should().BeNull();
+        File.Exists("/var/lib/myapp/spool.db").Should().BeFalse("it is made when there is first something to write");
+    }
+
+    [Fact]
     public async Task Health_OfAHostThatIsWell_IsHealthy()
     {
         ServiceCollection services = new();
@@ -69,6 +82,13 @@ public sealed class HintsSnippets
         services.AddLlmResilience(configuration.GetSection("LlmResilience"))
             .UseSqliteHintStore("hints.db")          // or any other store
             .WithLocalFallback("/var/lib/myapp/spool");   // the same as the setting Hints:SpoolPath
+    }
+
+    private static void WithSqliteSpool(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddLlmResilience(configuration.GetSection("LlmResilience"))
+            .UseRedisHintStore("redis:6379")
+            .WithLocalSqliteFallback("/var/lib/myapp/spool.db");   // not the file of the hints or the journal
     }
 
     private static void AddHealth(IServiceCollection services)

@@ -11,17 +11,15 @@ namespace LlmResilience.Sqlite.CrashApp;
 /// </summary>
 public static class CallsUntilKilled
 {
-    public static async Task<int> RunAsync(string database, string spool, string model)
+    public static async Task<int> RunAsync(string database, Action<ILlmResilienceBuilder> withSpool, string model)
     {
         await using LlmResilienceRuntime runtime = LlmResilienceRuntime.Create(
             static options => options.Providers["openai"] = new ProviderOptions { ApiKey = "k" },
-            builder => builder
-                .UseSqliteHintStore(options =>
-                {
-                    options.Path = database;
-                    options.BusyTimeout = TimeSpan.FromMilliseconds(20);
-                })
-                .WithLocalFallback(spool));
+            builder => withSpool(builder.UseSqliteHintStore(options =>
+            {
+                options.Path = database;
+                options.BusyTimeout = TimeSpan.FromMilliseconds(20);
+            })));
         using HttpClient client = new(runtime.CreateHandler(inner: new GoodAnswers())) { Timeout = Timeout.InfiniteTimeSpan };
         for (int calls = 1; ; calls++)
         {

@@ -1,4 +1,5 @@
 using LlmResilience.Sqlite.CrashApp;
+using Microsoft.Extensions.DependencyInjection;
 
 return args switch
 {
@@ -7,6 +8,7 @@ return args switch
     ["reopen", string path, string batches] => await Modes.ReopenAsync(path, long.Parse(batches, null)),
     ["try", string path] => await Modes.TryAsync(path),
     ["journal", string path] => await JournalUntilKilled.RunAsync(path),
-    ["calls", string database, string spool, string model] => await CallsUntilKilled.RunAsync(database, spool, model),
+    ["calls", string database, "files", string spool, string model] => await CallsUntilKilled.RunAsync(database, builder => builder.WithLocalFallback(spool), model),
+    ["calls", string database, "sqlite", string spool, string model] => await CallsUntilKilled.RunAsync(database, builder => builder.WithLocalSqliteFallback(spool), model),
     _ => 1,
 };

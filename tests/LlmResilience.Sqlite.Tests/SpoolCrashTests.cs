@@ -16,14 +16,16 @@ public sealed class SpoolCrashTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task Calls_KilledWhileTheStoreIsAwayOrNot_WhatWasFlushedIsThereOnceAndNothingTwice()
+    [Theory]
+    [InlineData("files")]
+    [InlineData("sqlite")]
+    public async Task Calls_KilledWhileTheStoreIsAwayOrNot_WhatWasFlushedIsThereOnceAndNothingTwice(string kind)
     {
         int seed = Random.Shared.Next();
         output.WriteLine($"seed {seed}");
         Random random = new(seed);
         string database = _folder.NewFile();
-        string spool = _folder.NewFile() + "-spool";
+        string spool = Path.Combine(_folder.NewFile() + "-spool", kind == "sqlite" ? "spool.db" : "");
         await using (SqliteHintStore store = new(new SqliteHintStoreOptions { Path = database }, TimeProvider.System))
         {
             await store.LoadAsync();
@@ -31,10 +33,10 @@ public sealed class SpoolCrashTests(ITestOutputHelper output) : IDisposable
 
         for (int i = 0; i < Kills; i++)
         {
-            await CallUntilKilledAsync(database, spool, $"m{i}", flushes: random.Next(1, 6), awayAtEnd: random.Next(3) != 0);
+            await CallUntilKilledAsync(database, kind, spool, $"m{i}", flushes: random.Next(1, 6), awayAtEnd: random.Next(3) != 0);
         }
 
-        Dictionary<string, long> counted = await DeliverAsync(database, spool);
+        Dictionary<string, long> counted = await DeliverAsync(database, kind, spool);
 
         foreach ((string model, (long flushed, long begun)) in _ended)
         {
@@ -42,15 +44,34 @@ public sealed class SpoolCrashTests(ITestOutputHelper output) : IDisposable
             counted.GetValueOrDefault(model).Should().BeInRange(flushed, begun, "of {0}; seed {1}", model, seed);
         }
 
-        Directory.GetFiles(spool).Should().BeEmpty("everything is delivered; seed {0}", seed);
+        ShouldBeEmpty(kind, spool, seed);
         _killedWhileAway.Should().BePositive();
         long missing = _ended.Values.Sum(static ended => ended.Begun) - counted.Values.Sum();
-        output.WriteLine($"figure: {Kills} processes killed, {_killedWhileAway} while the store was away; {counted.Values.Sum()} calls counted, {missing} of {_ended.Values.Sum(static ended => ended.Begun)} lost since the last flush");
+        output.WriteLine($"figure: {Kills} processes with a spool in {kind} killed, {_killedWhileAway} while the store was away; {counted.Values.Sum()} calls counted, {missing} of {_ended.Values.Sum(static ended => ended.Begun)} lost since the last flush");
     }
 
-    private async Task CallUntilKilledAsync(string database, string spool, string model, int flushes, bool awayAtEnd)
+    private static ILlmResilienceBuilder WithSpool(ILlmResilienceBuilder builder, string kind, string spool) =>
+        kind == "sqlite" ? builder.WithLocalSqliteFallback(spool) : builder.WithLocalFallback(spool);
+
+    private static void ShouldBeEmpty(string kind, string spool, int seed)
     {
-        ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "LlmResilience.Sqlite.CrashApp"), ["calls", database, spool, model]) { RedirectStandardOutput = true };
+        if (kind != "sqlite")
+        {
+            Directory.GetFiles(spool).Should().BeEmpty("everything is delivered; seed {0}", seed);
+            return;
+        }
+
+        Directory.GetFiles(Path.GetDirectoryName(spool)!, "*-lock").Should().Equal([spool + "-lock"], "an owner's lock goes with its rows; seed {0}", seed);
+        using SqliteConnection connection = new($"Data Source={spool};Pooling=false");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT (SELECT count(*) FROM owners) + (SELECT count(*) FROM batches) + (SELECT count(*) FROM waiting)";
+        command.ExecuteScalar().Should().Be(0L, "everything is delivered; seed {0}", seed);
+    }
+
+    private async Task CallUntilKilledAsync(string database, string kind, string spool, string model, int flushes, bool awayAtEnd)
+    {
+        ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "LlmResilience.Sqlite.CrashApp"), ["calls", database, kind, spool, model]) { RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         long begun = 0;
         long flushed = 0;
@@ -114,11 +135,11 @@ public sealed class SpoolCrashTests(ITestOutputHelper output) : IDisposable
     }
 
     /// <summary>One more process, which lives: it delivers what the others left, and asks the store once more before it removes their files.</summary>
-    private static async Task<Dictionary<string, long>> DeliverAsync(string database, string spool)
+    private static async Task<Dictionary<string, long>> DeliverAsync(string database, string kind, string spool)
     {
         await using (LlmResilienceRuntime runtime = LlmResilienceRuntime.Create(
             static options => options.Hints.KeepAcknowledgedFor = TimeSpan.Zero,
-            builder => builder.UseSqliteHintStore(database).WithLocalFallback(spool)))
+            builder => WithSpool(builder.UseSqliteHintStore(database), kind, spool)))
         {
             await runtime.Hints.LoadedAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
             await runtime.Hints.FlushAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));

@@ -1,5 +1,6 @@
 using LlmResilience;
 using LlmResilience.DependencyInjection;
+using LlmResilience.Hints.Spool;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -24,7 +25,7 @@ public static class LlmResilienceBuilderExtensions
     /// </summary>
     /// <remarks>
     /// The spool is an outbox, not a second store: what the store has acknowledged is not in it. It is the same as setting
-    /// <see cref="HintOptions.SpoolPath"/>, and wins over it.
+    /// <see cref="HintOptions.SpoolPath"/>, and wins over it. Of several local fallbacks the last one chosen counts.
     /// </remarks>
     /// <param name="builder">The builder.</param>
     /// <param name="spoolDirectory">A directory on a local disk, made when it does not exist. All processes of the machine may share it.</param>
@@ -35,6 +36,8 @@ public static class LlmResilienceBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(spoolDirectory);
         builder.Services.PostConfigure<LlmResilienceOptions>(options => options.Hints.SpoolPath = spoolDirectory);
+        builder.Services.RemoveAll<ISpoolStorage>();
+        builder.Services.AddSingleton(ResilienceServices.SpoolDirectoryOf);
         return builder;
     }
 

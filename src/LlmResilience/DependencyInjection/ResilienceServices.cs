@@ -76,6 +76,7 @@ internal static class ResilienceServices
         AddMemory<HintLoader>(services);
         AddMemory<HintWatcher>(services);
         AddMemory<HintStoreCondition>(services);
+        services.TryAddSingleton(SpoolDirectoryOf);
         AddMemory<HintSpool>(services);
         AddMemory<AdoptedLines>(services);
         AddMemory<HintDelivery>(services);
@@ -92,6 +93,9 @@ internal static class ResilienceServices
             return provider.GetRequiredService<HintFlusher>();
         });
     }
+
+    public static ISpoolStorage SpoolDirectoryOf(IServiceProvider services) =>
+        new SpoolDirectory(services.GetRequiredService<SnapshotSource>().HintsAtStart, services.GetRequiredService<TimeProvider>());
 
     private static Func<Subject, string?> KeyOf(IServiceProvider services)
     {

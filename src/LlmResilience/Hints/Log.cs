@@ -44,13 +44,13 @@ internal static partial class Log
     [LoggerMessage(1622, LogLevel.Information, "Another process has found {Subject} failing ({Reason}); until {Until} one failure here is enough to stop calls to it.", EventName = "CircuitAdviceHeard")]
     public static partial void AdviceHeard(ILogger logger, Subject subject, string reason, DateTimeOffset until);
 
-    [LoggerMessage(1630, LogLevel.Information, "The process stops while the hint store fails; what was last learned about {Subjects} subjects is in the spool (Hints:SpoolPath), and the next process delivers it.", EventName = "HintsLeftInSpool")]
+    [LoggerMessage(1630, LogLevel.Information, "The process stops while the hint store fails; what was last learned about {Subjects} subjects is in the spool, and the next process delivers it.", EventName = "HintsLeftInSpool")]
     public static partial void LeftInSpool(ILogger logger, int subjects);
 
     [LoggerMessage(1631, LogLevel.Information, "A process that is gone left {Batches} batches about {Subjects} subjects in the spool file {Path}; they are delivered from here.", EventName = "HintSpoolAdopted")]
     public static partial void SpoolAdopted(ILogger logger, string path, int batches, int subjects);
 
-    [LoggerMessage(1632, LogLevel.Warning, "The spool in {Path} (Hints:SpoolPath) cannot be used: {Problem} Learning goes on in memory; if the process is killed, what it has yet to deliver is lost. Give the process write permission for the directory, and make room.", EventName = "HintSpoolFails")]
+    [LoggerMessage(1632, LogLevel.Warning, "The spool in {Path} cannot be used: {Problem} Learning goes on in memory; if the process is killed, what it has yet to deliver is lost. Give the process write permission for the directory, and make room.", EventName = "HintSpoolFails")]
     public static partial void SpoolFails(ILogger logger, string path, string problem, Exception exception);
 
     [LoggerMessage(1633, LogLevel.Warning, "The spool in {Path} has reached {Megabytes} MB (Hints:SpoolMaxMegabytes): what is learned beyond that waits in memory only, until the hint store is back. This is said once.", EventName = "HintSpoolFull")]

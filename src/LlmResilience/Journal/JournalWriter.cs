@@ -31,6 +31,8 @@ internal sealed class JournalWriter(
     private SteadyWait _wait;
     private long _awaySince;
     private HintStoreTrouble? _trouble;
+    private readonly RecentDrops _drops = new(time);
+    private long _overflowSeen;
     private long _overflowSaid;
     private SteadyWait _untilOverflowIsSaid;
 
@@ -38,6 +40,9 @@ internal sealed class JournalWriter(
     public bool IsRecording => options.Enabled;
 
     public HintStoreTrouble? Trouble => Volatile.Read(ref _trouble);
+
+    /// <summary>How the journal is doing. For any thread.</summary>
+    public JournalHealth Health => new(Trouble, outbox.Failures, outbox.AuditLines, _drops.Count);
 
     /// <summary>Takes a failed attempt. Never waits.</summary>
     public void Add(JournalEntry entry)
@@ -221,7 +226,10 @@ internal sealed class JournalWriter(
 
     private void SayOverflow(bool last)
     {
-        long overflow = queue.EverDropped - _overflowSaid;
+        long dropped = queue.EverDropped;
+        _drops.Add(dropped - _overflowSeen);
+        _overflowSeen = dropped;
+        long overflow = dropped - _overflowSaid;
         if (overflow > 0 && (last || _untilOverflowIsSaid.IsOver(time)))
         {
             Log.Overflow(_logger, overflow, options.QueueSize);

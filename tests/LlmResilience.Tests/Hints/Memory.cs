@@ -11,7 +11,7 @@ internal sealed class Memory : IAsyncDisposable
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    public Memory(ICompatibilityHintStore? store = null, HintOptions? options = null, FakeTimeProvider? time = null)
+    public Memory(ICompatibilityHintStore? store = null, HintOptions? options = null, FakeTimeProvider? time = null, ISpoolStorage? storage = null)
     {
         Time = time ?? new FakeTimeProvider(Start);
         Options = options ?? new HintOptions();
@@ -24,7 +24,7 @@ internal sealed class Memory : IAsyncDisposable
         Calls = new HintStoreCalls(Store, Options, Time);
         Watcher = new HintWatcher(Store, Calls, Loader, Signal, Options, Time, Logger<HintWatcher>());
         Condition = new HintStoreCondition(Options, Time, Logger<HintStoreCondition>(), static () => 1);
-        HintSpool spool = new(Options, Time, Logger<HintSpool>());
+        HintSpool spool = new(storage ?? new SpoolDirectory(Options, Time), Options, Time, Logger<HintSpool>());
         AdoptedLines adopted = new(Calls, spool, Watcher, Options, Time, Logger<AdoptedLines>());
         Delivery = new HintDelivery(Calls, Loader, Watcher, Outbox, spool, adopted, Options, Time, Logger<HintDelivery>());
         Flusher = new HintFlusher(Calls, Delivery, Outbox, Condition, Signal, Options, Time, Logger<HintFlusher>());

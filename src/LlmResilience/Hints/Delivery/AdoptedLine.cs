@@ -6,13 +6,13 @@ namespace LlmResilience.Hints.Delivery;
 /// <summary>The line of a process that is gone, taken over with its spool file: its batches go out under its writer and numbers.</summary>
 internal sealed class AdoptedLine : LineDelivery, IDisposable
 {
-    private readonly SpoolFile _file;
+    private readonly IWriterSpool _file;
     private readonly SpoolContent _content;
     private readonly HintOptions _options;
     private readonly HintWatcher _watcher;
     private readonly TimeProvider _time;
 
-    public AdoptedLine(SpoolFile file, SpoolContent content, HintStoreCalls store, HintWatcher watcher, HintOptions options, TimeProvider time, ILogger logger)
+    public AdoptedLine(IWriterSpool file, SpoolContent content, HintStoreCalls store, HintWatcher watcher, HintOptions options, TimeProvider time, ILogger logger)
         : base(LineOf(content, options, time.GetUtcNow()), store, time, logger)
     {
         _file = file;
@@ -94,7 +94,7 @@ internal sealed class AdoptedLine : LineDelivery, IDisposable
         {
             write();
         }
-        catch (Exception exception) when (SpoolFile.IsDiskFault(exception))
+        catch (Exception exception) when (SpoolFaults.IsOfTheDisk(exception))
         {
             Failure = exception;
         }

@@ -34,13 +34,13 @@ internal sealed class AdoptedLines(HintStoreCalls store, HintSpool spool, HintWa
         }
 
         _untilLook = SteadyWait.Begin(LookEvery, time);
-        foreach ((SpoolFile file, SpoolContent content) in spool.Adopt(AtOnce - _lines.Count))
+        foreach ((IWriterSpool file, SpoolContent content) in spool.Adopt(AtOnce - _lines.Count))
         {
             AdoptedLine line = new(file, content, store, watcher, options, time, _logger);
             _lines.Add(line);
             if (line.WaitingBatches > 0)
             {
-                Log.SpoolAdopted(_logger, file.Path, line.WaitingBatches, line.WaitingSubjects);
+                Log.SpoolAdopted(_logger, file.Name, line.WaitingBatches, line.WaitingSubjects);
             }
         }
 
@@ -102,7 +102,7 @@ internal sealed class AdoptedLines(HintStoreCalls store, HintSpool spool, HintWa
         AdoptedLine[] failed = [.. _lines.Where(static line => line.Failure is not null)];
         foreach (AdoptedLine line in failed)
         {
-            spool.Fail(line.Failure!);
+            spool.FailedToAdopt(line.Failure!);
             line.Dispose();
         }
 

@@ -31,7 +31,7 @@ internal sealed class OwnLine(HintStoreCalls store, HintOutbox outbox, HintSpool
 
     protected override void Prepare(OutgoingBatch batch)
     {
-        if (!batch.IsSpooled)
+        if (!batch.IsSpooled || spool.IsStale)
         {
             spool.Add(batch, Line);
             batch.IsSpooled = true;

@@ -6,7 +6,7 @@ namespace LlmResilience.Hints.Spool;
 
 /// <summary>
 /// The spool of this process: what it has learned and the store has not acknowledged, on the local disk, so that the next process can
-/// deliver it if this one dies. Without a directory it does nothing.
+/// deliver it if this one dies. Without a storage it does nothing.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -15,54 +15,60 @@ namespace LlmResilience.Hints.Spool;
 /// </para>
 /// <para>For the flusher's loop alone; the trouble may be read by anyone.</para>
 /// </remarks>
-internal sealed class HintSpool(HintOptions options, TimeProvider time, ILogger<HintSpool> logger) : IDisposable
+internal sealed class HintSpool(ISpoolStorage storage, HintOptions options, TimeProvider time, ILogger<HintSpool> logger) : IDisposable
 {
     private readonly ILogger _logger = new QuietLogger(logger);
     private readonly Dictionary<Subject, HintDelta> _waiting = [];
-    private SpoolFile? _file;
+    private IWriterSpool? _file;
     private long _acknowledged;
     private string? _trouble;
     private readonly HashSet<string> _unreadable = [];
     private long _limit;
     private bool _full;
+
+    // The file lacks what it should say, so that the next write is that of all.
+    private bool _behind;
     private bool _ended;
 
-    public bool IsOn => options.SpoolPath is not null && !_ended;
+    public bool IsOn => storage.IsOn && !_ended;
 
     /// <summary>What is wrong with the spool, for people; null when nothing is.</summary>
     public string? Trouble => Volatile.Read(ref _trouble);
 
     /// <summary>Takes over the files of processes that are gone, the oldest first, at most so many.</summary>
-    public IReadOnlyList<(SpoolFile File, SpoolContent Content)> Adopt(int most)
+    public IReadOnlyList<(IWriterSpool Spool, SpoolContent Content)> Adopt(int most)
     {
-        List<(SpoolFile, SpoolContent)> adopted = [];
-        if (!IsOn || !Directory.Exists(options.SpoolPath))
+        List<(IWriterSpool, SpoolContent)> adopted = [];
+        if (!IsOn)
         {
             return adopted;
         }
 
         try
         {
-            foreach (FileInfo file in new DirectoryInfo(options.SpoolPath!).EnumerateFiles("*.spool").OrderBy(static file => file.LastWriteTimeUtc))
+            foreach (string name in storage.List())
             {
-                if (adopted.Count < most && file.FullName != _file?.Path && !_unreadable.Contains(file.FullName) && TryAdopt(file.FullName) is { } taken)
+                if (adopted.Count < most && name != _file?.Name && !_unreadable.Contains(name) && TryAdopt(name) is { } taken)
                 {
                     adopted.Add(taken);
                 }
             }
         }
-        catch (Exception exception) when (SpoolFile.IsDiskFault(exception))
+        catch (Exception exception) when (SpoolFaults.IsOfTheDisk(exception))
         {
-            Fail(exception);
+            Say(exception);
         }
 
         return adopted;
     }
 
+    /// <summary>Whether the file says something that counts twice when what waits is sent, so that this is to be written down anew.</summary>
+    public bool IsStale { get; private set; }
+
     /// <summary>Writes down what waits while the store is away.</summary>
     public void Keep(IReadOnlyList<HintDelta> waiting, BatchLine line)
     {
-        if (!IsOn || waiting.Count == 0)
+        if (!IsOn || (waiting.Count == 0 && !_behind))
         {
             return;
         }
@@ -70,27 +76,24 @@ internal sealed class HintSpool(HintOptions options, TimeProvider time, ILogger<
         try
         {
             Open();
-            if (_file!.HasGrown || (_file.Length > _limit && !_full))
+            if (_behind || (_file!.Length > _limit && !_full))
             {
                 Rewrite(line);
             }
 
-            if (_file.Length > _limit)
+            if (_file!.Length > _limit)
             {
                 SayFull();
                 return;
             }
 
-            _file.Append(new SpoolFrame { Waiting = waiting });
-            foreach (HintDelta delta in waiting)
-            {
-                _waiting[delta.Subject] = delta;
-            }
-
+            Remember(waiting);
+            Write(line, new SpoolFrame { Waiting = waiting });
             Volatile.Write(ref _trouble, null);
         }
-        catch (Exception exception) when (SpoolFile.IsDiskFault(exception))
+        catch (Exception exception) when (SpoolFaults.IsOfTheDisk(exception))
         {
+            Remember(waiting);
             Fail(exception);
         }
     }
@@ -106,30 +109,26 @@ internal sealed class HintSpool(HintOptions options, TimeProvider time, ILogger<
             return;
         }
 
+        bool stands = IsStale;
         foreach (HintDelta delta in batch.Batch.Deltas)
         {
-            _waiting.Remove(delta.Subject);
+            stands |= _waiting.Remove(delta.Subject);
         }
 
         try
         {
             Open();
-            if (_file!.HasGrown)
-            {
-                Rewrite(line);
-            }
-            else
-            {
-                _file.Append(Acknowledgement(), new SpoolFrame { Batch = batch.Batch, SentAt = batch.SentAt });
-            }
-
+            Write(line, Acknowledgement(), new SpoolFrame { Batch = batch.Batch, SentAt = batch.SentAt });
             _acknowledged = 0;
             Volatile.Write(ref _trouble, null);
         }
-        catch (Exception exception) when (SpoolFile.IsDiskFault(exception))
+        catch (Exception exception) when (SpoolFaults.IsOfTheDisk(exception))
         {
             Fail(exception);
-            GiveUp();
+            if (stands)
+            {
+                GiveUp();
+            }
         }
     }
 
@@ -149,7 +148,7 @@ internal sealed class HintSpool(HintOptions options, TimeProvider time, ILogger<
             _acknowledged = 0;
             Rewrite(line);
         }
-        catch (Exception exception) when (SpoolFile.IsDiskFault(exception))
+        catch (Exception exception) when (SpoolFaults.IsOfTheDisk(exception))
         {
             Fail(exception);
             GiveUp();
@@ -171,8 +170,9 @@ internal sealed class HintSpool(HintOptions options, TimeProvider time, ILogger<
                 _waiting.Clear();
                 _acknowledged = 0;
                 _file.Clear();
+                IsAsItShouldBe();
             }
-            else if (_waiting.Count > 0)
+            else if (_waiting.Count > 0 || _behind)
             {
                 // Of subjects that have left the memory meanwhile.
                 _waiting.Clear();
@@ -184,7 +184,7 @@ internal sealed class HintSpool(HintOptions options, TimeProvider time, ILogger<
                 _acknowledged = 0;
             }
         }
-        catch (Exception exception) when (SpoolFile.IsDiskFault(exception))
+        catch (Exception exception) when (SpoolFaults.IsOfTheDisk(exception))
         {
             // What stands there too much is delivered again under its number, and counts once.
             Fail(exception);
@@ -198,13 +198,15 @@ internal sealed class HintSpool(HintOptions options, TimeProvider time, ILogger<
         if (_file is { } file)
         {
             _file = null;
-            if (file.Length <= SpoolFormat.Header.Length)
+            if (file.IsEmpty)
             {
                 Try(file.Remove);
             }
 
             file.Dispose();
         }
+
+        storage.Dispose();
     }
 
     /// <summary>The frames that say what a line holds.</summary>
@@ -228,11 +230,21 @@ internal sealed class HintSpool(HintOptions options, TimeProvider time, ILogger<
     {
         if (_file is null)
         {
-            Directory.CreateDirectory(options.SpoolPath!);
-            _limit = (options.SpoolMaxMegabytes * 1024L * 1024L)
-                - new DirectoryInfo(options.SpoolPath!).EnumerateFiles("*.spool").Sum(static file => file.Length);
-            string name = $"{time.GetUtcNow():yyyyMMdd-HHmmss}-{Guid.NewGuid():N}.spool";
-            _file = SpoolFile.Create(Path.Combine(Path.GetFullPath(options.SpoolPath!), name));
+            _limit = (options.SpoolMaxMegabytes * 1024L * 1024L) - storage.LengthOfOthers;
+            _file = storage.Create();
+        }
+    }
+
+    private void Write(BatchLine line, params IReadOnlyList<SpoolFrame> frames)
+    {
+        if (!_behind)
+        {
+            _file!.Append(frames);
+        }
+
+        if (_behind || _file!.NeedsRewrite)
+        {
+            Rewrite(line);
         }
     }
 
@@ -241,6 +253,21 @@ internal sealed class HintSpool(HintOptions options, TimeProvider time, ILogger<
         // What waits comes last: it was learned after the batches that may hold the same subjects.
         IEnumerable<SpoolFrame> frames = FramesOf(line, time.GetUtcNow());
         _file!.Rewrite(_waiting.Count == 0 ? frames : frames.Append(new SpoolFrame { Waiting = [.. _waiting.Values] }));
+        IsAsItShouldBe();
+    }
+
+    private void IsAsItShouldBe()
+    {
+        _behind = false;
+        IsStale = false;
+    }
+
+    private void Remember(IReadOnlyList<HintDelta> waiting)
+    {
+        foreach (HintDelta delta in waiting)
+        {
+            _waiting[delta.Subject] = delta;
+        }
     }
 
     // Nothing in the file may be counted that is about to be sent without it.
@@ -251,44 +278,53 @@ internal sealed class HintSpool(HintOptions options, TimeProvider time, ILogger<
             return;
         }
 
+        IsStale = true;
         try
         {
             _file.Clear();
-            _waiting.Clear();
+            IsStale = false;
         }
-        catch (Exception exception) when (SpoolFile.IsDiskFault(exception))
+        catch (Exception exception) when (SpoolFaults.IsOfTheDisk(exception))
         {
             throw new HintStoreException(
-                $"spool {_file.Path}",
+                $"spool {_file.Name}",
                 "It can be neither written nor emptied, so that nothing is sent to the hint store either: what is sent might be delivered again from there.",
                 "Make room on the disk and give the process write permission; what is learned waits in memory.",
                 exception);
         }
     }
 
-    private (SpoolFile File, SpoolContent Content)? TryAdopt(string path)
+    private (IWriterSpool Spool, SpoolContent Content)? TryAdopt(string name)
     {
-        SpoolFile? file = SpoolFile.TryAdopt(path, out SpoolContent? content);
+        IWriterSpool? file = storage.TryAdopt(name, out SpoolContent? content);
         if (file is not null && content is null)
         {
             file.Dispose();
-            _unreadable.Add(path);
-            Log.SpoolUnreadable(_logger, path);
+            _unreadable.Add(name);
+            Log.SpoolUnreadable(_logger, name);
             return null;
         }
 
         return file is null ? null : (file, content!);
     }
 
-    /// <summary>Notes that a file cannot be used.</summary>
-    public void Fail(Exception exception)
+    /// <summary>Notes that a file of another process cannot be used.</summary>
+    public void FailedToAdopt(Exception exception) => Say(exception);
+
+    private void Fail(Exception exception)
+    {
+        _behind = true;
+        Say(exception);
+    }
+
+    private void Say(Exception exception)
     {
         if (Trouble is null)
         {
-            Log.SpoolFails(_logger, options.SpoolPath!, exception.Message, exception);
+            Log.SpoolFails(_logger, storage.Place, exception.Message, exception);
         }
 
-        Volatile.Write(ref _trouble, $"The spool in {options.SpoolPath} (Hints:SpoolPath) cannot be used ({exception.GetType().Name}): if this process is killed, what it has yet to deliver is lost.");
+        Volatile.Write(ref _trouble, $"The spool in {storage.Place} cannot be used ({(exception is HintStoreException store ? store.Problem.TrimEnd('.') : exception.GetType().Name)}): if this process is killed, what it has yet to deliver is lost.");
     }
 
     private void SayFull()
@@ -296,7 +332,7 @@ internal sealed class HintSpool(HintOptions options, TimeProvider time, ILogger<
         if (!_full)
         {
             _full = true;
-            Log.SpoolFull(_logger, options.SpoolPath!, options.SpoolMaxMegabytes);
+            Log.SpoolFull(_logger, storage.Place, options.SpoolMaxMegabytes);
         }
     }
 
@@ -306,7 +342,7 @@ internal sealed class HintSpool(HintOptions options, TimeProvider time, ILogger<
         {
             act();
         }
-        catch (Exception exception) when (SpoolFile.IsDiskFault(exception))
+        catch (Exception exception) when (SpoolFaults.IsOfTheDisk(exception))
         {
             // The next process finds an empty file and removes it.
         }

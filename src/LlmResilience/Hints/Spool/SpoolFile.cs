@@ -7,7 +7,7 @@ namespace LlmResilience.Hints.Spool;
 /// beside it for as long as the process lives, however it ends.
 /// </summary>
 /// <remarks>For the flusher's loop alone. What an operation could not write leaves the file as it was.</remarks>
-internal sealed class SpoolFile : IDisposable
+internal sealed class SpoolFile : IWriterSpool
 {
     private const int MaxFileSize = 1 << 30;
     private const long RewriteFrom = 1 << 20;
@@ -26,17 +26,13 @@ internal sealed class SpoolFile : IDisposable
     }
 
     /// <summary>Where the file is.</summary>
-    public string Path => _path;
+    public string Name => _path;
 
-    /// <summary>How long it is, in bytes.</summary>
     public long Length => _length;
 
-    /// <summary>Whether a rewrite would make the file much smaller.</summary>
-    public bool HasGrown => _length > RewriteFrom && _length > 4 * _lengthWhenRewritten;
+    public bool IsEmpty => _length <= SpoolFormat.Header.Length;
 
-    /// <summary>Whether an exception says that the disk or the path cannot be used, and no defect of ours.</summary>
-    public static bool IsDiskFault(Exception exception) =>
-        exception is IOException or UnauthorizedAccessException or System.Security.SecurityException or ArgumentException or NotSupportedException or ObjectDisposedException;
+    public bool NeedsRewrite => _length > RewriteFrom && _length > 4 * _lengthWhenRewritten;
 
     /// <summary>Makes a new file.</summary>
     /// <exception cref="IOException">The directory cannot be written.</exception>
@@ -96,7 +92,6 @@ internal sealed class SpoolFile : IDisposable
         }
     }
 
-    /// <summary>Appends frames and returns when they are on the disk.</summary>
     public void Append(params IReadOnlyList<SpoolFrame> frames)
     {
         using MemoryStream bytes = new();
@@ -108,7 +103,6 @@ internal sealed class SpoolFile : IDisposable
         Append(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 
-    /// <summary>Replaces everything by the given frames, at once.</summary>
     public void Rewrite(IEnumerable<SpoolFrame> frames)
     {
         using MemoryStream bytes = new();
@@ -146,10 +140,9 @@ internal sealed class SpoolFile : IDisposable
         _lengthWhenRewritten = _length;
     }
 
-    /// <summary>Removes all frames.</summary>
     public void Clear()
     {
-        if (_length > SpoolFormat.Header.Length)
+        if (!IsEmpty)
         {
             RandomAccess.SetLength(_file, SpoolFormat.Header.Length);
             RandomAccess.FlushToDisk(_file);
@@ -158,7 +151,6 @@ internal sealed class SpoolFile : IDisposable
         }
     }
 
-    /// <summary>Removes the file: everything in it is delivered.</summary>
     public void Remove()
     {
         _file.Dispose();

@@ -1,11 +1,21 @@
+using LlmResilience.Hints.Spool;
+
 namespace LlmResilience.Tests.Hints.Spool;
 
-/// <summary>A directory for spool files, gone at the end.</summary>
-internal sealed class SpoolFolder : IDisposable
+/// <summary>A directory of spool files.</summary>
+public sealed class SpoolFolder : SpoolPlace
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("llmresilience-spool-").FullName;
-
     public string[] Files => Directory.GetFiles(Path, "*.spool");
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public override int Spools => Files.Length;
+
+    public override long Length => Files.Sum(static file => new FileInfo(file).Length);
+
+    internal override ISpoolStorage Open(HintOptions options, TimeProvider time)
+    {
+        options.SpoolPath ??= Path;
+        return new SpoolDirectory(options, time);
+    }
+
+    public override void ShouldBeEmpty() => Directory.GetFiles(Path).Should().BeEmpty();
 }

@@ -11,15 +11,20 @@ namespace LlmResilience.Tests.Hints.Spool;
 public sealed class SpoolHistoryTests
 {
     [Fact]
-    public void History_ProcessesDieAtRandom_WhatWasFlushedOrSpooledCountsExactlyOnce() =>
-        Gen.Select(Gen.Int[0, 6], Gen.Int[0, 9]).Array[1, 60].Sample(steps => RunAsync(steps).GetAwaiter().GetResult(), iter: 150, threads: 1);
+    public void History_ProcessesDieAtRandom_WhatWasFlushedOrSpooledCountsExactlyOnce() => Sample(static () => new SpoolFolder());
 
-    private static async Task RunAsync((int Act, int Much)[] steps)
+    [Fact]
+    public void History_SqliteProcessesDieAtRandom_WhatWasFlushedOrSpooledCountsExactlyOnce() => Sample(static () => new SqliteSpoolPlace());
+
+    private static void Sample(Func<SpoolPlace> newPlace) =>
+        Gen.Select(Gen.Int[0, 6], Gen.Int[0, 9]).Array[1, 60].Sample(steps => RunAsync(newPlace(), steps).GetAwaiter().GetResult(), iter: 150, threads: 1);
+
+    private static async Task RunAsync(SpoolPlace newPlace, (int Act, int Much)[] steps)
     {
-        using SpoolFolder folder = new();
+        using SpoolPlace place = newPlace;
         FakeTimeProvider time = new(Memory.Start);
         ModelStore store = new(time);
-        Process process = new(folder.Path, store, time);
+        Process process = new(place, store, time);
         long certain = 0;
         long learned = 0;
         foreach ((int act, int much) in steps)
@@ -46,7 +51,7 @@ public sealed class SpoolHistoryTests
                 case 6:
                     process.Die();
                     learned = certain;
-                    process = new Process(folder.Path, store, time);
+                    process = new Process(place, store, time);
                     break;
             }
         }
@@ -61,7 +66,7 @@ public sealed class SpoolHistoryTests
 
         process.Die();
         store.Successes.Should().Be(learned);
-        Directory.GetFiles(folder.Path).Should().BeEmpty();
+        place.ShouldBeEmpty();
     }
 
     /// <summary>One process whose loop is driven round by round, and which may end between two rounds.</summary>
@@ -69,11 +74,11 @@ public sealed class SpoolHistoryTests
     {
         private readonly HintDelivery _delivery;
 
-        public Process(string folder, ICompatibilityHintStore store, FakeTimeProvider time)
+        public Process(SpoolPlace place, ICompatibilityHintStore store, FakeTimeProvider time)
         {
-            HintOptions options = new() { SpoolPath = folder, BatchSize = 2 };
+            HintOptions options = new() { BatchSize = 2 };
             Memory = new Memory(store, options, time);
-            HintSpool spool = new(options, time, NullLogger<HintSpool>.Instance);
+            HintSpool spool = new(place.Open(options, time), options, time, NullLogger<HintSpool>.Instance);
             AdoptedLines adopted = new(Memory.Calls, spool, Memory.Watcher, options, time, NullLogger<AdoptedLines>.Instance);
             _delivery = new HintDelivery(
                 Memory.Calls, Memory.Loader, Memory.Watcher, Memory.Outbox, spool, adopted, options, time, NullLogger<HintDelivery>.Instance);
