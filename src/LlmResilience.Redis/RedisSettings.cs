@@ -11,6 +11,8 @@ internal sealed record RedisSettings(
     string KeyPrefix,
     TimeSpan OperationTimeout)
 {
+    private const int LeastConnectTimeout = 1_000;
+
     /// <exception cref="ArgumentException">Redis is not named, or named twice, or a value is out of range.</exception>
     public void ThrowIfUnusable()
     {
@@ -59,7 +61,9 @@ internal sealed record RedisSettings(
 
         // An operation that has to connect then ends in time with the reason, which the client tells for certain only when it gives up.
         configuration.AbortOnConnectFail = true;
-        configuration.ConnectTimeout = Math.Min(configuration.ConnectTimeout, (int)(OperationTimeout.TotalMilliseconds * 0.7));
+
+        // Where the limit is shorter than that the operation ends before, and a later one finds what it began.
+        configuration.ConnectTimeout = Math.Min(configuration.ConnectTimeout, Math.Max(LeastConnectTimeout, (int)(OperationTimeout.TotalMilliseconds * 0.7)));
         configuration.ConnectRetry = 1;
 
         // What waits is kept by the caller, in order and counted; a second queue in the client would only make a failure slow.

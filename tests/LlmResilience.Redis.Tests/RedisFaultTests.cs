@@ -208,7 +208,7 @@ public sealed class RedisFaultTests
         silent.Start();
         await using RedisHintStore store = Open($"127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}", TimeSpan.FromMilliseconds(200));
 
-        (await FailureOf(store.LoadAsync())).Problem.Should().Be("it cannot be reached.");
+        (await FailureOf(store.LoadAsync())).Problem.Should().Be("it has not answered within 00:00:00.2000000.");
     }
 
     [RedisFact]
