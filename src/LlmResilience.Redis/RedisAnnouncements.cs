@@ -26,6 +26,9 @@ internal sealed class RedisAnnouncements(string channel, string server, TimeSpan
         try
         {
             await connection.GetSubscriber().SubscribeAsync(_channel, OnMessage).ConfigureAwait(false);
+
+            // Another than before: the one before was lost, or the host has replaced it.
+            await StopAsync().ConfigureAwait(false);
             connection.ConnectionFailed += OnConnection;
             connection.ConnectionRestored += OnConnection;
             _heard = connection;
@@ -55,9 +58,9 @@ internal sealed class RedisAnnouncements(string channel, string server, TimeSpan
             {
                 await connection.GetSubscriber().UnsubscribeAsync(_channel, OnMessage, CommandFlags.FireAndForget).ConfigureAwait(false);
             }
-            catch (ObjectDisposedException)
+            catch (Exception exception) when (exception is ObjectDisposedException or RedisException)
             {
-                // It was lost, and is closed already.
+                // It was lost or replaced, and is closed already.
             }
         }
     }

@@ -5,7 +5,8 @@ namespace LlmResilience.Redis;
 /// <summary>The connection, made at the first operation; each operation ends in time and its failure is explained.</summary>
 /// <remarks>
 /// A connection of our own that is lost as a whole is made anew by the next operation, not mended by the client: of a server that refuses it the
-/// client tells the reason for certain only where it makes a connection.
+/// client tells the reason for certain only where it makes a connection. A connection of the host's stays the host's to mend; when the host has closed
+/// it, it is asked for the one that it uses now.
 /// </remarks>
 /// <param name="settings">Where Redis is, and how long to wait.</param>
 /// <param name="time">Measures the waits.</param>
@@ -47,7 +48,10 @@ internal sealed class RedisConnection(RedisSettings settings, TimeProvider time,
 
     public LlmResilienceException Explain(Exception exception)
     {
-        (string problem, string remedy) = RedisFaults.Explain(exception, settings.OperationTimeout, _configuration?.Password is { Length: > 0 });
+        (string problem, string remedy) = exception is ObjectDisposedException && _configuration is null
+            ? ("the host has closed the connection that it gave.",
+                "Let ConnectionFactory give one that is open: it is asked again by the next operation. It must outlive its users, or be replaced by another.")
+            : RedisFaults.Explain(exception, settings.OperationTimeout, _configuration?.Password is { Length: > 0 });
         return failure($"Redis {Server}", problem, remedy, exception);
     }
 
@@ -70,8 +74,24 @@ internal sealed class RedisConnection(RedisSettings settings, TimeProvider time,
         }
         catch (RedisConnectionException) when (_configuration is not null && !connection.IsConnected)
         {
-            Leave(connection);
+            if (Forget(connection))
+            {
+                _ = connection.CloseAsync(allowCommandsToComplete: false)
+                    .ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            }
+
             throw;
+        }
+        catch (ObjectDisposedException) when (_configuration is null)
+        {
+            Forget(connection);
+            IConnectionMultiplexer another = await ConnectAsync().ConfigureAwait(false);
+            if (ReferenceEquals(another, connection))
+            {
+                throw;
+            }
+
+            return await operation(another).ConfigureAwait(false);
         }
     }
 
@@ -88,20 +108,19 @@ internal sealed class RedisConnection(RedisSettings settings, TimeProvider time,
         ? await settings.ConnectionFactory!().ConfigureAwait(false)
         : await ConnectionMultiplexer.ConnectAsync(_configuration).ConfigureAwait(false);
 
-    private void Leave(IConnectionMultiplexer lost)
+    /// <summary>Has the next operation connect anew, unless that has been done.</summary>
+    private bool Forget(IConnectionMultiplexer lost)
     {
         lock (_gate)
         {
             if (_disposed || _connecting is not { IsCompletedSuccessfully: true } || !ReferenceEquals(_connecting.GetAwaiter().GetResult(), lost))
             {
-                return;
+                return false;
             }
 
             _connecting = null;
+            return true;
         }
-
-        _ = lost.CloseAsync(allowCommandsToComplete: false)
-            .ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 
     /// <summary>The connection to close now; one that is still being made is closed when it is there.</summary>

@@ -22,8 +22,8 @@ public sealed class RedisHintStoreOptions
     public ConfigurationOptions? Configuration { get; set; }
 
     /// <summary>
-    /// Gives the host's own connection, which the store uses and does not close. It is asked at the first operation, and again at the next
-    /// when it has failed.
+    /// Gives the host's own connection, which the store uses and does not close. It is asked at the first operation, at the next when it has
+    /// failed, and whenever the connection that it gave was closed: a host that replaces its connection gives the new one then.
     /// </summary>
     /// <value>The default is <see langword="null"/>.</value>
     public Func<Task<IConnectionMultiplexer>>? ConnectionFactory { get; set; }

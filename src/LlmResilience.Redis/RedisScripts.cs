@@ -37,10 +37,10 @@ internal static class RedisScripts
         """;
 
     /// <summary>KEYS: store. ARGV: an id for a new store, the clock of a test. Returns id, version, clock and form.</summary>
-    public const string Head = Times + """
+    public const string Head = Times + RedisVersions.Text + """
         local head = redis.call('HMGET', KEYS[1], 'id', 'version', 'format')
         if not head[1] then
-          redis.call('HSET', KEYS[1], 'id', ARGV[1], 'format', 1)
+          redis.call('HSET', KEYS[1], 'id', ARGV[1], 'format', 1, 'run', runId())
           head[1] = ARGV[1]
         end
         return {head[1], tonumber(head[2]) or 0, clock(ARGV[2]), tonumber(head[3]) or 1}
@@ -64,13 +64,13 @@ internal static class RedisScripts
 
     /// <summary>
     /// KEYS: store, hints, changes, writer. ARGV: sequence, the clock of a test, most subjects, seconds that an unused one is kept, channel,
-    /// an id for a new store, then a subject and a delta for each delta. Returns the writer's last sequence, the version, and for each delta
+    /// a random id, which a new store takes, then a subject and a delta for each delta. Returns the writer's last sequence, the version, and for each delta
     /// that knew another epoch its index, the epoch and the reset epoch.
     /// </summary>
-    public static string Apply { get; } = Times + RedisMergeScript.Text + """
+    public static string Apply { get; } = Times + RedisVersions.Text + RedisMergeScript.Text + """
         local FIRST = 7
         local sequence = tonumber(ARGV[1])
-        local head = redis.call('HMGET', KEYS[1], 'version', 'format', 'cleaned', 'cursor', 'id')
+        local head = redis.call('HMGET', KEYS[1], 'version', 'format', 'cleaned', 'cursor', 'id', 'run')
         if (tonumber(head[2]) or 1) > 1 then return redis.error_reply('NEWERFORMAT ' .. head[2]) end
         local version = tonumber(head[1]) or 0
         local now = clock(ARGV[2])
@@ -93,7 +93,8 @@ internal static class RedisScripts
         end
 
         if sequence == last + 1 then
-          version = version + 1
+          local run
+          version, run = following(version, head[6] or '', not head[5], now, ARGV[6])
           last = sequence
           local limit = add(now, 300, 0)
           local stamp = ' ' .. now .. ' ' .. string.format('%016d', version) .. ' '
@@ -134,7 +135,7 @@ internal static class RedisScripts
             end
             redis.call('ZADD', KEYS[3], unpack(scored))
           end
-          redis.call('HSET', KEYS[1], 'version', score)
+          redis.call('HSET', KEYS[1], 'version', score, 'run', run)
           if not head[5] then redis.call('HSET', KEYS[1], 'id', ARGV[6], 'format', 1) end
           redis.call('SET', KEYS[4], now .. ' ' .. ARGV[1], 'EX', 2678400)
           for from = 1, #subjects, 1000 do

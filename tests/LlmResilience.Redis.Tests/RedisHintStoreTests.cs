@@ -318,6 +318,62 @@ public sealed class RedisHintStoreTests(RedisServerFixture redis, ITestOutputHel
         (await connection.GetDatabase().PingAsync()).Should().BePositive();
     }
 
+    [RedisFact]
+    public async Task Store_HostReplacesItsConnection_GoesOnAndHearsOnTheNewOne()
+    {
+        string prefix = NewPrefix();
+        ConnectionMultiplexer current = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        RedisHintStore store = Open(prefix, options =>
+        {
+            (options.ConnectionString, options.PollEvery) = ("", TimeSpan.FromHours(1));
+            options.ConnectionFactory = () => Task.FromResult<IConnectionMultiplexer>(current);
+        });
+        Guid writer = Guid.NewGuid();
+        await store.ApplyAsync(Batch(writer, 1));
+        await store.WaitForChangeAsync(0);
+
+        await current.DisposeAsync();
+        current = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+
+        (await store.ApplyAsync(Batch(writer, 2))).LastSequence.Should().Be(2);
+        Task heard = store.WaitForChangeAsync(2).AsTask();
+        RedisHintStore other = Open(prefix);
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        while (await redis.Server.SendAsync($"PUBLISH {{{prefix}}}:changed 2") != ":1")
+        {
+            await Task.Delay(20, limit.Token);
+        }
+
+        await other.ApplyAsync(Batch(writer, 3));
+        await heard.WaitAsync(TimeSpan.FromSeconds(30));
+        await store.DisposeAsync();
+        current.IsConnected.Should().BeTrue("it is the host's");
+        await current.DisposeAsync();
+    }
+
+    [RedisFact]
+    public async Task Store_HostClosesItsConnection_SaysSoUntilItGivesAnother()
+    {
+        ConnectionMultiplexer current = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        RedisHintStore store = Open(NewPrefix(), options =>
+        {
+            options.ConnectionString = "";
+            options.ConnectionFactory = () => Task.FromResult<IConnectionMultiplexer>(current);
+        });
+        await store.LoadAsync();
+        await current.DisposeAsync();
+
+        for (int i = 0; i < 2; i++)
+        {
+            (await store.Awaiting(s => s.LoadAsync().AsTask()).Should().ThrowAsync<HintStoreException>()).Which.Should().Match<HintStoreException>(e =>
+                e.Problem == "the host has closed the connection that it gave." && e.Remedy.Contains("ConnectionFactory"));
+        }
+
+        current = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        (await store.LoadAsync()).Hints.Should().BeEmpty();
+        await current.DisposeAsync();
+    }
+
     private static HintBatch Batch(Guid writer, long sequence) =>
         new() { Writer = writer, Sequence = sequence, Deltas = [new HintDelta { Subject = Target("a"), Errors = 1 }] };
 

@@ -14,13 +14,20 @@ internal static class JournalScripts
     /// <summary>The most that one step of removing takes of each kind.</summary>
     public const int Chunk = 1_000;
 
+    /// <summary><c>coarse</c>: what a count is for, with or without the minute before it, less provider and model.</summary>
+    private const string Counts = """
+        local function coarse(name) return string.match(name, '^[^|]*|[^|]*|') .. '|' end
+
+        """;
+
     /// <summary>
     /// KEYS: store, writer, entries, their order, audit, its order, counts, their order. ARGV: sequence, the clock of a test, how many entries, how
     /// many audit lines; for each entry time, id, text, what it counts for, and whether it may be billed; for each line time, id, text; for each
     /// count minute, what it counts for, failures and billed ones. Returns the writer's last sequence.
     /// </summary>
-    public const string Append = RedisScripts.Times + """
-        local format = tonumber(redis.call('HGET', KEYS[1], 'format') or '1')
+    public const string Append = RedisScripts.Times + Counts + """
+        local head = redis.call('HMGET', KEYS[1], 'format', 'folded')
+        local format, folded = tonumber(head[1] or '1'), head[2] or ZERO
         if format > 1 then return redis.error_reply('NEWERFORMAT ' .. format) end
         local sequence, now, last = tonumber(ARGV[1]), clock(ARGV[2]), 0
         local written = redis.call('GET', KEYS[2])
@@ -35,7 +42,8 @@ internal static class JournalScripts
         end
         local counts, names = {}, {}
         local function count(time, of, failures, billed)
-          local name = minute(time) .. of
+          local at = minute(time)
+          local name = at .. (at < folded and coarse(of) or of)
           if not counts[name] then
             counts[name] = { 0, 0 }
             names[#names + 1] = name
@@ -103,11 +111,15 @@ internal static class JournalScripts
         """;
 
     /// <summary>
-    /// KEYS: entries, their order, resolved, audit, its order, counts, their order. ARGV: the clock of a test, seconds and rest that entries are
-    /// kept, most entries, seconds and rest that audit lines are kept, the most to remove of each. Returns how many entries were removed, and 1
-    /// when there is more to remove.
+    /// KEYS: entries, their order, resolved, audit, its order, counts, their order, store. ARGV: the clock of a test, seconds and rest that entries
+    /// are kept, most entries, seconds and rest that audit lines are kept, the most to remove of each, most counts. Returns how many entries were
+    /// removed, and 1 when there is more to remove.
     /// </summary>
-    public const string Trim = RedisScripts.Times + """
+    /// <remarks>
+    /// Counts that are too many are added up from the oldest on, without provider and model; <c>folded</c> is the minute up to which that was done, and
+    /// which later batches keep to. Only when nothing is left to add up do the oldest leave. A minute is read from its beginning each time.
+    /// </remarks>
+    public const string Trim = RedisScripts.Times + Counts + """
         local now, most, chunk = clock(ARGV[1]), tonumber(ARGV[4]), tonumber(ARGV[7])
         local old = add(now, -tonumber(ARGV[2]), -tonumber(ARGV[3]))
         local oldLine = add(now, -tonumber(ARGV[5]), -tonumber(ARGV[6]))
@@ -132,6 +144,61 @@ internal static class JournalScripts
           remove(KEYS[2], redis.call('ZRANGE', KEYS[2], 0, room - 1), 20, KEYS[1], KEYS[3])
           removed, surplus = removed + room, surplus - room
         end
-        return { removed, (#lines == chunk or #counts == chunk or #entries == chunk or surplus > 0) and 1 or 0 }
+
+        local over = redis.call('ZCARD', KEYS[7]) - tonumber(ARGV[8])
+        local excess = over
+        if over > 0 then
+          local from = redis.call('HGET', KEYS[8], 'folded')
+          local names = redis.call('ZRANGEBYLEX', KEYS[7], from and '[' .. from or '-', '+', 'LIMIT', 0, chunk)
+          local known = #names > 0 and redis.call('HMGET', KEYS[6], unpack(names)) or {}
+          local sums, wholes, gone, texts, members, last = {}, {}, {}, {}, {}, from
+          for i, name in ipairs(names) do
+            local whole = coarse(name)
+            if not sums[whole] then
+              sums[whole] = { 0, 0, {} }
+              wholes[#wholes + 1] = whole
+            end
+            local sum, failures, billed = sums[whole], string.match(known[i] or '0 0', '(%d+) (%d+)')
+            if whole == name then
+              sum.known = true
+            else
+              sum[1], sum[2], sum[3][#sum[3] + 1] = sum[1] + failures, sum[2] + billed, name
+            end
+          end
+          -- One that is alone in its minute and category would only lose its names.
+          local full, freed = {}, 0
+          for _, whole in ipairs(wholes) do
+            local sum = sums[whole]
+            if freed >= over then break end
+            last = string.sub(whole, 1, 19)
+            if #sum[3] > 1 or #sum[3] == 1 and sum.known then
+              freed = freed + #sum[3] - (sum.known and 0 or 1)
+              full[#full + 1] = whole
+              for _, name in ipairs(sum[3]) do gone[#gone + 1] = name end
+            end
+          end
+          wholes = full
+          if #gone > 0 then
+            local before = redis.call('HMGET', KEYS[6], unpack(wholes))
+            for i, whole in ipairs(wholes) do
+              local failures, billed = string.match(before[i] or '0 0', '(%d+) (%d+)')
+              texts[2 * i - 1], texts[2 * i] = whole, string.format('%d %d', failures + sums[whole][1], billed + sums[whole][2])
+              members[2 * i - 1], members[2 * i] = 0, whole
+            end
+            -- In one command, so that nothing counts twice where the next is refused.
+            for _, name in ipairs(gone) do
+              texts[#texts + 1] = name
+              texts[#texts + 1] = '0 0'
+            end
+            redis.call('ZADD', KEYS[7], unpack(members))
+            redis.call('HSET', KEYS[6], unpack(texts))
+            remove(KEYS[7], gone, 1, KEYS[6])
+          elseif #names < chunk then
+            remove(KEYS[7], redis.call('ZRANGE', KEYS[7], 0, math.min(over, chunk) - 1), 1, KEYS[6])
+          end
+          if last then redis.call('HSET', KEYS[8], 'folded', last) end
+          excess = redis.call('ZCARD', KEYS[7]) - tonumber(ARGV[8])
+        end
+        return { removed, (#lines == chunk or #counts == chunk or #entries == chunk or surplus > 0 or excess > 0) and 1 or 0 }
         """;
 }

@@ -120,11 +120,11 @@ public sealed class RedisErrorJournal : IErrorJournal, IAsyncDisposable, IDispos
     public async ValueTask<JournalTrimResult> TrimAsync(JournalRetention retention, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(retention);
-        RedisKey[] keys = [_keys.Entries, _keys.EntriesOrder, _keys.Resolved, _keys.Audit, _keys.AuditOrder, _keys.Counts, _keys.CountsOrder];
+        RedisKey[] keys = [_keys.Entries, _keys.EntriesOrder, _keys.Resolved, _keys.Audit, _keys.AuditOrder, _keys.Counts, _keys.CountsOrder, _keys.Store];
         RedisValue[] arguments =
         [
             TestClock, SecondsOf(retention.KeepFor), RestOf(retention.KeepFor), Math.Min(retention.MaxEntries, _options.MaxEntries),
-            SecondsOf(retention.KeepAuditFor), RestOf(retention.KeepAuditFor), JournalScripts.Chunk,
+            SecondsOf(retention.KeepAuditFor), RestOf(retention.KeepAuditFor), JournalScripts.Chunk, _options.MaxCounts,
         ];
         long[] removed = (long[])(await EvaluateAsync(JournalScripts.Trim, keys, arguments, cancellationToken).ConfigureAwait(false))!;
         return new JournalTrimResult { Entries = removed[0], HasMore = removed[1] == 1 };

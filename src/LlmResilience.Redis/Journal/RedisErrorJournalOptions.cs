@@ -30,6 +30,13 @@ public sealed class RedisErrorJournalOptions
     /// <value>The default is 100,000, some 80 MB; at least 1.</value>
     public long MaxEntries { get; set; } = 100_000;
 
+    /// <summary>
+    /// How many counts (of a minute, category, provider and model) the server keeps in its memory. Beyond that the oldest are added up without
+    /// provider and model, which bounds what callers can cause that invent names of models; where there is nothing left to add up, the oldest leave.
+    /// </summary>
+    /// <value>The default is 200,000, some 60 MB, and more where names are long; at least 1,000.</value>
+    public int MaxCounts { get; set; } = 200_000;
+
     /// <summary>The journal's clock in tests; otherwise it is the server's.</summary>
     internal TimeProvider? Clock { get; set; }
 
@@ -42,6 +49,11 @@ public sealed class RedisErrorJournalOptions
         if (MaxEntries < 1)
         {
             throw new ArgumentException($"{nameof(RedisErrorJournalOptions)}.{nameof(MaxEntries)} is {MaxEntries}. Set a number of at least 1.");
+        }
+
+        if (MaxCounts < 1_000)
+        {
+            throw new ArgumentException($"{nameof(RedisErrorJournalOptions)}.{nameof(MaxCounts)} is {MaxCounts}. Set a number of at least 1000.");
         }
     }
 }

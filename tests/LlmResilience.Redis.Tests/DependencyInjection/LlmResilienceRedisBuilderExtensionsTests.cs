@@ -58,6 +58,8 @@ public sealed class LlmResilienceRedisBuilderExtensionsTests(RedisServerFixture 
         builder.Invoking(b => b.UseRedisErrorJournal(_ => { })).Should().Throw<ArgumentException>().WithMessage("RedisErrorJournalOptions names no Redis*");
         builder.Invoking(b => b.UseRedisErrorJournal(options => (options.ConnectionString, options.MaxEntries) = ("redis", 0)))
             .Should().Throw<ArgumentException>().WithMessage("*MaxEntries is 0. Set a number of at least 1.");
+        builder.Invoking(b => b.UseRedisErrorJournal(options => (options.ConnectionString, options.MaxCounts) = ("redis", 999)))
+            .Should().Throw<ArgumentException>().WithMessage("*MaxCounts is 999. Set a number of at least 1000.");
     }
 
     [Theory]

@@ -60,13 +60,94 @@ public sealed class RedisErrorJournalTests(RedisServerFixture redis) : RedisJour
         (await redis.Server.SendAsync("HLEN {small}:journal:entries")).Should().Be(":100");
     }
 
+    /// <summary>Callers may invent names of models without end; only age would take their counts away.</summary>
+    [RedisFact]
+    public async Task Trim_EndlessInventedModels_KeepsANumberOfCountsAndTheirSums()
+    {
+        RedisErrorJournal journal = Open("invented", options => options.MaxCounts = 1_000);
+        JournalBatch batch = Batch();
+        JournalEntry lone = Entry(Start.AddMinutes(-50), "rare", "lone", LlmErrorCategory.Overloaded);
+        await journal.AppendAsync(batch with { Entries = [lone] });
+        for (int i = 2; i <= 9; i++)
+        {
+            JournalEntry[] entries = [.. Enumerable.Range(0, 500).Select(k => Entry(Start.AddMinutes(-40 + (4 * i)), model: $"invented|{i}-{k}"))];
+            await journal.AppendAsync(batch with { Sequence = i, Entries = [.. entries.Select(entry => entry with { MayHaveRun = LlmMayHaveRun.Unknown })] });
+        }
+
+        int steps = await TrimAsync(journal);
+
+        (await CountsAsync("invented")).Should().BeLessThanOrEqualTo(1_000);
+        steps.Should().BeLessThan(20);
+        IReadOnlyList<JournalBucket> sums = await journal.AggregateAsync(LastHour with { Bucket = TimeSpan.FromMinutes(1), ByCategory = true });
+        sums.Where(bucket => bucket.Category == LlmErrorCategory.RateLimit).Should().OnlyContain(bucket => bucket.Failures == 500 && bucket.PossiblyBilled == 500).And.HaveCount(8);
+        (await journal.AggregateAsync(LastHour with { Provider = "rare", Model = "lone" })).Sum(bucket => bucket.Failures).Should().Be(1, "nothing is gained by folding it");
+        (await journal.AggregateAsync(LastHour with { Model = "invented|9-0" })).Sum(bucket => bucket.Failures).Should().Be(1, "the oldest go first");
+        (await journal.AggregateAsync(LastHour with { Model = "invented|2-0" })).Should().BeEmpty();
+
+        // What is told late is counted where the rest of its minute is.
+        await journal.AppendAsync(batch with { Sequence = 10, Entries = [Entry(Start.AddMinutes(-32), model: "late")] });
+        (await journal.AggregateAsync(LastHour with { Model = "late" })).Should().BeEmpty();
+        (await journal.AggregateAsync(LastHour)).Sum(bucket => bucket.Failures).Should().Be(4_002);
+    }
+
+    [RedisFact]
+    public async Task Trim_InventedModelsWithinOneMinute_KeepsANumberOfCountsAndTheirSum()
+    {
+        RedisErrorJournal journal = Open("minute", options => options.MaxCounts = 1_000);
+        JournalBatch batch = Batch();
+        for (int i = 1; i <= 6; i++)
+        {
+            await journal.AppendAsync(batch with { Sequence = i, Entries = [.. Enumerable.Range(0, 700).Select(k => Entry(Start, $"p{k % 3}", $"{i}-{k}"))] });
+            await TrimAsync(journal);
+            (await CountsAsync("minute")).Should().BeLessThanOrEqualTo(1_000);
+        }
+
+        (await journal.AggregateAsync(LastHour)).Sum(bucket => bucket.Failures).Should().Be(4_200);
+    }
+
+    /// <summary>The last resort: so many minutes and categories that sums alone are too many.</summary>
+    [RedisFact]
+    public async Task Trim_NothingLeftToAddUp_RemovesTheOldestCounts()
+    {
+        RedisErrorJournal journal = Open("sums", options => options.MaxCounts = 1_000);
+        await journal.AppendAsync(Batch([.. Enumerable.Range(0, 2_500).Select(k => Entry(Start.AddMinutes(-k)))]));
+
+        await TrimAsync(journal);
+
+        (await CountsAsync("sums")).Should().Be(1_000);
+        JournalAggregation all = new() { From = Start.AddMinutes(-3_000), To = Start.AddMinutes(1), Bucket = TimeSpan.FromMinutes(2) };
+        IReadOnlyList<JournalBucket> kept = await journal.AggregateAsync(all);
+        kept.Sum(bucket => bucket.Failures).Should().Be(1_000);
+        kept[0].At.Should().BeOnOrAfter(Start.AddMinutes(-1_002), "the newest stay");
+    }
+
+    [RedisTheory]
+    [InlineData("zadd")]
+    [InlineData("hset")]
+    [InlineData("hdel")]
+    [InlineData("zrem")]
+    public async Task Trim_ARightToAddUpIsMissing_CountsNothingTwiceAndLosesNothing(string command)
+    {
+        string prefix = $"trim-{command}";
+        RedisErrorJournal journal = Open(prefix, options => options.MaxCounts = 1_000);
+        await journal.AppendAsync(Batch([.. Enumerable.Range(0, 1_500).Select(k => Entry(Start, model: $"m{k}"))]));
+        await redis.Server.SendAsync($"ACL SETUSER {prefix} on >s3cret ~* &* +@all -{command}");
+        RedisErrorJournal few = Open(prefix, options => (options.ConnectionString, options.MaxCounts) = ($"{redis.ConnectionString},user={prefix},password=s3cret", 1_000));
+
+        await few.Awaiting(j => j.TrimAsync(Everything).AsTask()).Should().ThrowAsync<JournalException>();
+
+        (await journal.AggregateAsync(LastHour)).Sum(bucket => bucket.Failures).Should().Be(1_500);
+        await TrimAsync(journal);
+        (await journal.AggregateAsync(LastHour)).Sum(bucket => bucket.Failures).Should().Be(1_500);
+        (await CountsAsync(prefix)).Should().BeLessThanOrEqualTo(1_000);
+    }
+
     /// <summary>A script is not rolled back: whichever right is missing, a batch is appended whole or not at all.</summary>
     [RedisTheory]
     [InlineData("zadd")]
     [InlineData("hset")]
     [InlineData("set")]
     [InlineData("get")]
-    [InlineData("hget")]
     [InlineData("hmget")]
     [InlineData("time")]
     public async Task Append_ARightIsMissing_IsAppendedWholeOrNotAtAll(string command)
@@ -122,5 +203,25 @@ public sealed class RedisErrorJournalTests(RedisServerFixture redis) : RedisJour
         await redis.Server.SendAsync("HSET {newer}:journal:store format 2");
 
         await Open("newer").Awaiting(j => j.AppendAsync(Batch(Entry())).AsTask()).Should().ThrowAsync<JournalException>().WithMessage("*newer LlmResilience.Redis*");
+    }
+
+    private static async Task<int> TrimAsync(RedisErrorJournal journal)
+    {
+        for (int steps = 1; ; steps++)
+        {
+            if (!(await journal.TrimAsync(Everything)).HasMore)
+            {
+                return steps;
+            }
+
+            steps.Should().BeLessThan(100, "each step must come nearer to the end");
+        }
+    }
+
+    private async Task<int> CountsAsync(string prefix)
+    {
+        string hash = await redis.Server.SendAsync($"HLEN {{{prefix}}}:journal:counts");
+        (await redis.Server.SendAsync($"ZCARD {{{prefix}}}:journal:counts:order")).Should().Be(hash);
+        return int.Parse(hash.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture);
     }
 }
