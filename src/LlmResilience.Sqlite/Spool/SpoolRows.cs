@@ -126,7 +126,7 @@ internal sealed class SpoolRows : ISqliteContent
 
         frames.Add(new SpoolFrame { Waiting = waiting });
         frames.Add(new SpoolFrame { AcknowledgedThrough = acknowledgedThrough });
-        return frames;
+        return frames.TrueForAll(static frame => frame.IsWhole) ? frames : throw new JsonException("A payload lacks something.");
     }
 
     private (bool IsNew, long Length) AddAll(SpoolOwner owner, IReadOnlyList<SpoolFrame> frames)

@@ -46,6 +46,31 @@ public sealed class HintSpoolTests : HintSpoolContract
     }
 
     [Fact]
+    public async Task Adopt_AFrameOfALaterVersionBetweenOthers_TheFileIsLeftForThatVersion()
+    {
+        string path = Path.Combine(_folder.Path, "mixed.spool");
+        SpoolFile.Create(path).Dispose();
+        using (SpoolFile file = SpoolFile.TryAdopt(path, out _)!)
+        {
+            file.Append(new SpoolFrame { Waiting = [new HintDelta { Subject = Memory.Target(), Errors = 1 }] });
+        }
+
+        byte[] before = await File.ReadAllBytesAsync(path);
+        byte[] all = [.. before, .. SpoolFormatTests.Framed("""{"somethingNew":1}"""), .. before.AsSpan(SpoolFormat.Header.Length)];
+        await File.WriteAllBytesAsync(path, all);
+
+        await using (Memory memory = Create())
+        {
+            await memory.FlushAsync();
+            Time.Advance(TimeSpan.FromSeconds(11));
+            await memory.FlushAsync();
+            memory.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "HintSpoolUnreadable");
+        }
+
+        (await File.ReadAllBytesAsync(path)).Should().Equal(all);
+    }
+
+    [Fact]
     public void TryAdopt_TornAtAnyByte_GivesWhatWasWhole()
     {
         string path = Path.Combine(_folder.Path, "torn.spool");

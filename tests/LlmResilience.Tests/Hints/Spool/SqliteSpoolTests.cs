@@ -139,8 +139,11 @@ public sealed class SqliteSpoolTests : HintSpoolContract
         _place.Count("sqlite_master").Should().Be(1);
     }
 
-    [Fact]
-    public void TryAdopt_APayloadOfALaterVersion_IsLeftWhereItIs()
+    [Theory]
+    [InlineData("'later'")]
+    [InlineData("replace(payload, '\"learned\":[]', '\"learned\":null')")]
+    [InlineData("replace(payload, '\"learned\":[]', '\"learned\":[null]')")]
+    public void TryAdopt_APayloadOfALaterVersion_IsLeftWhereItIs(string payload)
     {
         using SqliteSpool storage = _place.Open(Time);
         using (IWriterSpool spool = storage.Create())
@@ -152,7 +155,7 @@ public sealed class SqliteSpoolTests : HintSpoolContract
         {
             connection.Open();
             using SqliteCommand command = connection.CreateCommand();
-            command.CommandText = "UPDATE waiting SET payload = 'later'";
+            command.CommandText = $"UPDATE waiting SET payload = {payload}";
             command.ExecuteNonQuery();
         }
 
