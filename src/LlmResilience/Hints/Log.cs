@@ -53,6 +53,9 @@ internal static partial class Log
     [LoggerMessage(1634, LogLevel.Warning, "The spool file {Path} cannot be read: it is no spool file, or a newer version wrote it. It is left where it is.", EventName = "HintSpoolUnreadable")]
     public static partial void SpoolUnreadable(ILogger logger, string path);
 
-    [LoggerMessage(1635, LogLevel.Warning, "What earlier processes left in the spool could not be delivered ({Type}); it is tried again.", EventName = "HintSpoolNotDelivered")]
-    public static partial void AdoptedNotDelivered(ILogger logger, string type, Exception exception);
+    [LoggerMessage(1635, LogLevel.Warning, "The hint store works, and refuses what an earlier process left in the spool file {Path} ({Type}); it is tried again.", EventName = "HintSpoolNotDelivered")]
+    public static partial void AdoptedNotDelivered(ILogger logger, string path, string type, Exception exception);
+
+    [LoggerMessage(1636, LogLevel.Error, "The hint store works, and has refused what an earlier process left in the spool file {Path} {Times} times ({Type}). It is set aside as {Aside}, and not tried again: what it holds is not in the store.", EventName = "HintSpoolRefused")]
+    public static partial void SpoolRefused(ILogger logger, string path, int times, string type, string aside, Exception exception);
 }

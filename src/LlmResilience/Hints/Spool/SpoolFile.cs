@@ -162,6 +162,16 @@ internal sealed class SpoolFile : IWriterSpool
         File.Delete(LockOf(_path));
     }
 
+    public string SetAside()
+    {
+        string aside = Path.ChangeExtension(_path, ".refused");
+        _file.Dispose();
+        File.Move(_path, aside, overwrite: true);
+        _lock.Dispose();
+        File.Delete(LockOf(_path));
+        return aside;
+    }
+
     /// <summary>Lets go of the file, for another process to deliver what is in it.</summary>
     public void Dispose()
     {

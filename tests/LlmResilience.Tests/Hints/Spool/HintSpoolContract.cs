@@ -5,7 +5,7 @@ using static LlmResilience.Tests.Hints.FaultyStore;
 namespace LlmResilience.Tests.Hints.Spool;
 
 /// <summary>What a process leaves that ends while the store is away, the next one delivers, wherever the spool is.</summary>
-public abstract class HintSpoolContract : IDisposable
+public abstract partial class HintSpoolContract : IDisposable
 {
     private readonly SpoolPlace _place;
     private readonly FakeTimeProvider _time = new(Memory.Start);
