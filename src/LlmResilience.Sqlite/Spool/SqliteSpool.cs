@@ -31,8 +31,7 @@ internal sealed class SqliteSpool : ISpoolStorage
 
     public string Place => _options.Path;
 
-    /// <summary>Each spool's length is that of the file: the room is for all together.</summary>
-    public long LengthOfOthers => 0;
+    public long Length => File.Exists(_options.Path) ? Run(static (rows, _) => rows.Length, 0) : 0;
 
     public IWriterSpool Create()
     {

@@ -101,6 +101,9 @@ internal sealed class HintOutbox(HintOptions options, FlushSignal signal)
     /// <summary>Notes that what a subject has to tell is to be shown anew.</summary>
     public void Changed(DeltaSource source) => _changed.Add(source.Subject);
 
+    /// <summary>Notes that what was shown is to be shown once more.</summary>
+    public void ShowAgain(IReadOnlyList<HintDelta> shown) => _changed.UnionWith(shown.Select(static delta => delta.Subject));
+
     /// <summary>How many attempts wait to be told, for the log at the end.</summary>
     public long CountWaitingAttempts() =>
         _waiting.Values.Select(static waiting => waiting.Show()).OfType<HintDelta>().Sum(static delta => delta.Errors + delta.Successes);

@@ -26,7 +26,7 @@ internal static partial class Log
     [LoggerMessage(1613, LogLevel.Information, "The hint store works again after {Outage} and {Failures} failed tries; everything that waited is written.", EventName = "HintStoreBack")]
     public static partial void StoreBack(ILogger logger, TimeSpan outage, int failures);
 
-    [LoggerMessage(1614, LogLevel.Warning, "The process stops while the hint store fails; {Attempts} attempts and what else was last learned about {Subjects} subjects are lost. A spool (Hints:SpoolPath) would have kept them.", EventName = "HintsLeftBehind")]
+    [LoggerMessage(1614, LogLevel.Warning, "The process stops while the hint store fails; {Attempts} attempts and what else was last learned about {Subjects} subjects are lost. A spool (Hints:SpoolPath) with room for them would have kept them.", EventName = "HintsLeftBehind")]
     public static partial void LeftBehind(ILogger logger, long attempts, int subjects, Exception exception);
 
     [LoggerMessage(1620, LogLevel.Warning, "Changes in the hint store cannot be watched: {Problem} What others learn is read when this process writes, and watching is tried again.", EventName = "HintWatchingFails")]
@@ -47,7 +47,7 @@ internal static partial class Log
     [LoggerMessage(1632, LogLevel.Warning, "The spool in {Path} cannot be used: {Problem} Learning goes on in memory; if the process is killed, what it has yet to deliver is lost. Give the process write permission for the directory, and make room.", EventName = "HintSpoolFails")]
     public static partial void SpoolFails(ILogger logger, string path, string problem, Exception exception);
 
-    [LoggerMessage(1633, LogLevel.Warning, "The spool in {Path} has reached {Megabytes} MB (Hints:SpoolMaxMegabytes): what is learned beyond that waits in memory only, until the hint store is back. This is said once.", EventName = "HintSpoolFull")]
+    [LoggerMessage(1633, LogLevel.Warning, "The spool in {Path} has reached {Megabytes} MB (Hints:SpoolMaxMegabytes): what is learned beyond that waits in memory only, until the hint store is back or others' files are delivered. This is said once, until there is room.", EventName = "HintSpoolFull")]
     public static partial void SpoolFull(ILogger logger, string path, int megabytes);
 
     [LoggerMessage(1634, LogLevel.Warning, "The spool file {Path} cannot be read: it is no spool file, or a newer version wrote it. It is left where it is.", EventName = "HintSpoolUnreadable")]

@@ -99,7 +99,11 @@ internal sealed class HintDelivery(
     public void Keep()
     {
         IReadOnlyList<HintDelta> waiting = outbox.ShowChanged();
-        spool.Keep(_loaded ? waiting : [.. waiting.Select(static delta => delta with { EpochIsUnknown = true })], _own.Line);
+        bool kept = spool.Keep(_loaded ? waiting : [.. waiting.Select(static delta => delta with { EpochIsUnknown = true })], _own.Line);
+        if (!kept)
+        {
+            outbox.ShowAgain(waiting);
+        }
     }
 
     /// <summary>Lets go of the spool: what is not delivered is left to the next process.</summary>

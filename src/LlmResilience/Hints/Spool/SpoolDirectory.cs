@@ -7,7 +7,7 @@ internal sealed class SpoolDirectory(HintOptions options, TimeProvider time) : I
 
     public string Place => options.SpoolPath ?? string.Empty;
 
-    public long LengthOfOthers => Directory.Exists(Place) ? Files().Sum(static file => file.Length) : 0;
+    public long Length => Directory.Exists(Place) ? Files().Sum(static file => file.Length) : 0;
 
     public IWriterSpool Create()
     {

@@ -71,6 +71,48 @@ public sealed class HintSpoolTests : HintSpoolContract
     }
 
     [Fact]
+    public async Task Run_OthersFilesFillTheSpool_IsUnhealthyAndNotSaidToBeKeptUntilThereIsRoom()
+    {
+        string other = Path.Combine(_folder.Path, "other.spool");
+        await File.WriteAllBytesAsync(other, [.. "LlmSpl99"u8, .. new byte[2_000_000]]);
+        HintOptions options = new() { SpoolMaxMegabytes = 1 };
+        Store.Now = FaultyStore.Fault.Throw;
+        await using (Memory memory = Create(options))
+        {
+            memory.Good();
+            await FailAsync(memory);
+            memory.Delivery.SpoolTrouble.Should().Contain("Hints:SpoolMaxMegabytes");
+            memory.Delivery.IsSpooled.Should().BeFalse();
+
+            File.Delete(other);
+            await FailAsync(memory);
+            memory.Delivery.SpoolTrouble.Should().BeNull();
+            memory.Delivery.IsSpooled.Should().BeTrue();
+        }
+
+        Store.Now = FaultyStore.Fault.None;
+        await using Memory next = Create(options);
+        await next.FlushAsync();
+
+        (await next.StoredAsync(Memory.Target()))!.SuccessCount.Should().Be(1, "what found no room was written when there was some");
+
+        static async Task FailAsync(Memory memory) => await memory.Awaiting(m => m.FlushAsync()).Should().ThrowAsync<IOException>();
+    }
+
+    [Fact]
+    public async Task Stop_TheSpoolIsFull_TheLogSaysThatSomethingIsLost()
+    {
+        await File.WriteAllBytesAsync(Path.Combine(_folder.Path, "other.spool"), [.. "LlmSpl99"u8, .. new byte[2_000_000]]);
+        Store.Now = FaultyStore.Fault.Throw;
+        Memory memory = Create(new HintOptions { SpoolMaxMegabytes = 1 });
+        memory.Good();
+        await memory.Awaiting(m => m.FlushAsync()).Should().ThrowAsync<IOException>();
+        await memory.DisposeAsync();
+
+        memory.Logs.GetSnapshot().Select(static log => log.Id.Name).Should().Contain("HintsLeftBehind").And.NotContain("HintsLeftInSpool");
+    }
+
+    [Fact]
     public void TryAdopt_TornAtAnyByte_GivesWhatWasWhole()
     {
         string path = Path.Combine(_folder.Path, "torn.spool");
