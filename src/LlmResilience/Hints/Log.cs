@@ -58,4 +58,7 @@ internal static partial class Log
 
     [LoggerMessage(1636, LogLevel.Error, "The hint store works, and has refused what an earlier process left in the spool file {Path} {Times} times ({Type}). It is set aside as {Aside}, and not tried again: what it holds is not in the store.", EventName = "HintSpoolRefused")]
     public static partial void SpoolRefused(ILogger logger, string path, int times, string type, string aside, Exception exception);
+
+    [LoggerMessage(1637, LogLevel.Warning, "The spool file {Path} may not be read and written by this process; it is left to a process of the user that made it. This is said once.", EventName = "HintSpoolForbidden")]
+    public static partial void SpoolForbidden(ILogger logger, string path, Exception exception);
 }

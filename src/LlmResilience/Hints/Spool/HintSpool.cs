@@ -22,7 +22,7 @@ internal sealed class HintSpool(ISpoolStorage storage, HintOptions options, Time
     private IWriterSpool? _file;
     private long _acknowledged;
     private string? _trouble;
-    private readonly HashSet<string> _unreadable = [];
+    private readonly HashSet<string> _passedOver = [];
     private bool _full;
 
     // The file lacks what it should say, so that the next write is that of all.
@@ -49,7 +49,7 @@ internal sealed class HintSpool(ISpoolStorage storage, HintOptions options, Time
         {
             foreach (string name in storage.List())
             {
-                if (adopted.Count < most && name != _file?.Name && !_unreadable.Contains(name) && TryAdopt(name) is { } taken)
+                if (adopted.Count < most && name != _file?.Name && !_passedOver.Contains(name) && TryAdopt(name) is { } taken)
                 {
                     adopted.Add(taken);
                 }
@@ -300,16 +300,31 @@ internal sealed class HintSpool(ISpoolStorage storage, HintOptions options, Time
 
     private (IWriterSpool Spool, SpoolContent Content)? TryAdopt(string name)
     {
-        IWriterSpool? file = storage.TryAdopt(name, out SpoolContent? content);
-        if (file is not null && content is null)
+        try
         {
-            file.Dispose();
-            _unreadable.Add(name);
-            Log.SpoolUnreadable(_logger, name);
-            return null;
+            IWriterSpool? file = storage.TryAdopt(name, out SpoolContent? content);
+            if (file is not null && content is null)
+            {
+                file.Dispose();
+                _passedOver.Add(name);
+                Log.SpoolUnreadable(_logger, name);
+                return null;
+            }
+
+            return file is null ? null : (file, content!);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            // Another user's: a process of that user delivers it.
+            _passedOver.Add(name);
+            Log.SpoolForbidden(_logger, name, exception);
+        }
+        catch (IOException exception)
+        {
+            Say(exception);
         }
 
-        return file is null ? null : (file, content!);
+        return null;
     }
 
     /// <summary>Notes that a file of another process cannot be used.</summary>

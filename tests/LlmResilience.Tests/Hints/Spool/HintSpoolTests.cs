@@ -113,6 +113,25 @@ public sealed class HintSpoolTests : HintSpoolContract
     }
 
     [Fact]
+    public async Task Adopt_AnOlderFileIsAnotherUsers_TheOthersAreDeliveredAndItIsSaidOnce()
+    {
+        // A directory in place of the lock is refused in the same way, to an administrator as well.
+        string path = Path.Combine(_folder.Path, "a.spool");
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "a.lock"));
+        await File.WriteAllBytesAsync(path, SpoolFormat.Header.ToArray());
+        File.SetLastWriteTimeUtc(path, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        await LearnAndEndAsync(FaultyStore.Fault.Throw, memory => memory.Good());
+        await using Memory next = Create();
+        await next.FlushAsync();
+        Time.Advance(TimeSpan.FromMinutes(2));
+        await next.FlushAsync();
+
+        (await next.StoredAsync(Memory.Target()))!.SuccessCount.Should().Be(1);
+        next.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "HintSpoolForbidden");
+        File.Exists(path).Should().BeTrue();
+    }
+
+    [Fact]
     public void TryAdopt_TornAtAnyByte_GivesWhatWasWhole()
     {
         string path = Path.Combine(_folder.Path, "torn.spool");
