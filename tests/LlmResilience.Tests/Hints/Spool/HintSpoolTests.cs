@@ -132,6 +132,52 @@ public sealed class HintSpoolTests : HintSpoolContract
     }
 
     [Fact]
+    public void Rewrite_FailsHalfWay_TheFileGoesOnWhenItIsThereAgain()
+    {
+        string path = Path.Combine(_folder.Path, "half.spool");
+        using SpoolFile file = SpoolFile.Create(path);
+        file.Append(new SpoolFrame { Waiting = [new HintDelta { Subject = Memory.Target("before"), Errors = 1 }] });
+        File.Move(path, path + ".aside");
+        Directory.CreateDirectory(path);
+        SpoolFrame fresh = new() { Waiting = [new HintDelta { Subject = Memory.Target("after"), Errors = 2 }] };
+
+        file.Invoking(f => f.Rewrite([fresh])).Should().Throw<Exception>().Which.Should().Match(static fault => SpoolFaults.IsOfTheDisk((Exception)fault));
+        file.Invoking(f => f.Append(fresh)).Should().Throw<Exception>().Which.Should().Match(static fault => SpoolFaults.IsOfTheDisk((Exception)fault));
+
+        Directory.Delete(path);
+        File.Move(path + ".aside", path);
+        file.Append(fresh);
+        file.Dispose();
+        using SpoolFile again = SpoolFile.TryAdopt(path, out SpoolContent? content)!;
+        content!.Waiting.Values.Select(static delta => delta.Errors).Should().Equal(1, 2);
+    }
+
+    [Fact]
+    public void List_LocksOfProcessesThatDiedBeforeTheyMadeTheirFile_GoAfterAnHour()
+    {
+        string old = NewLock(TimeSpan.FromHours(2));
+        string fresh = NewLock(TimeSpan.FromMinutes(1));
+        string held = NewLock(TimeSpan.FromHours(2));
+        string foreign = Path.Combine(_folder.Path, "package.lock");
+        File.WriteAllText(foreign, "");
+        File.SetLastWriteTimeUtc(foreign, Time.GetUtcNow().UtcDateTime.AddHours(-2));
+        using FileStream holding = new(held, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        _folder.Open(new HintOptions(), Time).List().Should().BeEmpty();
+
+        Directory.GetFiles(_folder.Path).Should().BeEquivalentTo([fresh, held, foreign]);
+        File.Exists(old).Should().BeFalse();
+
+        string NewLock(TimeSpan age)
+        {
+            string path = Path.Combine(_folder.Path, $"20260301-110000-{Guid.NewGuid():N}.lock");
+            File.WriteAllText(path, "");
+            File.SetLastWriteTimeUtc(path, (Time.GetUtcNow() - age).UtcDateTime);
+            return path;
+        }
+    }
+
+    [Fact]
     public void TryAdopt_TornAtAnyByte_GivesWhatWasWhole()
     {
         string path = Path.Combine(_folder.Path, "torn.spool");
