@@ -177,6 +177,14 @@ public sealed class HintSpoolTests : HintSpoolContract
         }
     }
 
+    [Theory]
+    [InlineData(typeof(ArgumentException))]
+    [InlineData(typeof(NotSupportedException))]
+    [InlineData(typeof(ObjectDisposedException))]
+    [InlineData(typeof(InvalidOperationException))]
+    public void IsOfTheDisk_ADefectOfOurs_IsNone(Type defect) =>
+        SpoolFaults.IsOfTheDisk((Exception)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(defect)).Should().BeFalse();
+
     [Fact]
     public void TryAdopt_TornAtAnyByte_GivesWhatWasWhole()
     {
