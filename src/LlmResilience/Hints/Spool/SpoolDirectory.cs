@@ -1,7 +1,7 @@
 namespace LlmResilience.Hints.Spool;
 
 /// <summary>A directory of spool files, one for each process. Without a path nothing is kept.</summary>
-internal sealed class SpoolDirectory(HintOptions options, TimeProvider time) : ISpoolStorage
+internal sealed class SpoolDirectory(HintOptions options, TimeProvider time, Func<string, string?>? networkFileSystemOf = null) : ISpoolStorage
 {
     private static readonly TimeSpan LocksArePutAwayAfter = TimeSpan.FromHours(1);
 
@@ -13,8 +13,16 @@ internal sealed class SpoolDirectory(HintOptions options, TimeProvider time) : I
 
     public IWriterSpool Create()
     {
-        Directory.CreateDirectory(Place);
-        return SpoolFile.Create(Path.Combine(Path.GetFullPath(Place), $"{time.GetUtcNow():yyyyMMdd-HHmmss}-{Guid.NewGuid():N}.spool"));
+        string place = LocalPlace();
+        Directory.CreateDirectory(place);
+        SpoolFile file = SpoolFile.Create(Path.Combine(place, $"{time.GetUtcNow():yyyyMMdd-HHmmss}-{Guid.NewGuid():N}.spool"));
+        if (!file.IsHeld)
+        {
+            file.Remove();
+            throw Unusable("a lock there keeps nobody out, so that two processes would deliver the same.");
+        }
+
+        return file;
     }
 
     public IEnumerable<string> List()
@@ -24,6 +32,7 @@ internal sealed class SpoolDirectory(HintOptions options, TimeProvider time) : I
             return [];
         }
 
+        LocalPlace();
         RemoveLocksWithoutFile();
         return Files().OrderBy(static file => file.LastWriteTimeUtc).Select(static file => file.FullName);
     }
@@ -34,6 +43,26 @@ internal sealed class SpoolDirectory(HintOptions options, TimeProvider time) : I
     {
         // Each file is closed by itself.
     }
+
+    private string LocalPlace()
+    {
+        string place;
+        try
+        {
+            place = RealPath.Of(Place);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new HintStoreException(Place, "it is no path.", "Set Hints:SpoolPath to a directory.", exception);
+        }
+
+        return (networkFileSystemOf ?? NetworkFileSystems.Find)(place) is { } network
+            ? throw Unusable($"it is on a network file system ({network}), where the locks do not hold that say whose file it is.")
+            : place;
+    }
+
+    private HintStoreException Unusable(string problem) =>
+        new(Place, problem, "Set Hints:SpoolPath to a directory on a disk of this machine; each machine has its own.");
 
     // A process takes its lock a moment before it makes its file, and may die in between.
     private void RemoveLocksWithoutFile()

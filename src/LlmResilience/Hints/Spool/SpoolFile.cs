@@ -25,6 +25,16 @@ internal sealed class SpoolFile : IWriterSpool
         _file = file;
     }
 
+    /// <summary>Whether the lock keeps others out, which not every file system sees to.</summary>
+    public bool IsHeld
+    {
+        get
+        {
+            using SafeFileHandle? second = TryLock(_path);
+            return second is null;
+        }
+    }
+
     /// <summary>Where the file is.</summary>
     public string Name => _path;
 

@@ -132,6 +132,46 @@ public sealed class HintSpoolTests : HintSpoolContract
     }
 
     [Fact]
+    public async Task Run_TheDirectoryIsOnANetworkFileSystem_IsNotUsedAndSaid()
+    {
+        HintOptions options = new() { SpoolPath = _folder.Path };
+        await using Memory memory = new(Store, options, Time, new SpoolDirectory(options, Time, static _ => "nfs4"));
+        memory.Good();
+        await memory.FlushAsync();
+
+        (await memory.StoredAsync(Memory.Target()))!.SuccessCount.Should().Be(1);
+        memory.Flusher.Health.Problem.Should().Contain("network file system (nfs4)");
+        _folder.Files.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Create_ALinkToAnotherDisk_IsLookedAtWhereItLeads()
+    {
+        string link = Path.Combine(_folder.Path, "link");
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "real"));
+        Directory.CreateSymbolicLink(link, Path.Combine(_folder.Path, "real"));
+        List<string> asked = [];
+        HintOptions options = new() { SpoolPath = link };
+
+        using (new SpoolDirectory(options, Time, path => { asked.Add(path); return null; }).Create())
+        {
+            asked.Should().Equal(RealPath.Of(Path.Combine(_folder.Path, "real")));
+        }
+    }
+
+    [Fact]
+    public void IsHeld_TheLockIsGone_IsFalse()
+    {
+        string path = Path.Combine(_folder.Path, "held.spool");
+        using SpoolFile file = SpoolFile.Create(path);
+        file.IsHeld.Should().BeTrue();
+
+        // As on a file system without locks: another takes the lock and gets it.
+        File.Delete(Path.ChangeExtension(path, ".lock"));
+        file.IsHeld.Should().BeFalse();
+    }
+
+    [Fact]
     public void Rewrite_FailsHalfWay_TheFileGoesOnWhenItIsThereAgain()
     {
         string path = Path.Combine(_folder.Path, "half.spool");
