@@ -83,13 +83,15 @@ internal static class RedisMergeScript
           for _, lesson in ipairs(lessons or {}) do known[identity(lesson)] = lesson end
           return known
         end
+        -- Persons' orders leave last.
+        local function learnedByPrograms(lesson) return (lesson.kind == 'isolated' or lesson.kind == 'chosen_endpoint') and 0 or 1 end
         local function prune(known, now)
           local dead, kept = add(now, -2592000, 0), {}
           for _, lesson in pairs(known) do
             if lesson.expires > dead then kept[#kept + 1] = lesson end
           end
           table.sort(kept, function(a, b)
-            return first(number(b.learned, a.learned), number(KIND[a.kind] or 0, KIND[b.kind] or 0),
+            return first(number(learnedByPrograms(a), learnedByPrograms(b)), number(b.learned, a.learned), number(KIND[a.kind] or 0, KIND[b.kind] or 0),
               compare(a.value, b.value), compare(a.endpoint, b.endpoint)) < 0
           end)
           for i = #kept, 257, -1 do kept[i] = nil end

@@ -83,6 +83,7 @@ internal static class SqliteSchema
         ) WITHOUT ROWID;
         INSERT INTO store (id, store_id, version) VALUES (1, lower(hex(randomblob(16))), 0);
         """,
+        "-- The views show what persons took out of service.",
     ];
 
     /// <summary>Brings the file to the newest version, in one transaction.</summary>

@@ -101,7 +101,7 @@ internal sealed class Circuit
         }
 
         bool isOpen = state.Phase is CircuitPhase.Open && now < state.Outage!.Until && state.At - now <= CircuitPolicy.ClockTolerance;
-        if (state.Isolated || (isOpen && entry is not CircuitEntry.LastResort))
+        if (state.Isolation?.Holds(now) == true || (isOpen && entry is not CircuitEntry.LastResort))
         {
             permit = default;
             return false;
@@ -176,9 +176,10 @@ internal sealed class Circuit
     public void Restore(KnownOpening opening, DateTimeOffset now) =>
         Change(now, state => CircuitShutting.Restore(state, opening, Volatile.Read(ref _hasWorked), now, Policy));
 
-    /// <summary>Admits nothing any more, until <see cref="Reset"/>.</summary>
+    /// <summary>Admits nothing any more, until the order's end or <see cref="Reset"/>.</summary>
+    /// <param name="order">The order, in the place of one that holds; null ends one, and nothing else.</param>
     /// <param name="now">The time.</param>
-    public void Isolate(DateTimeOffset now) => Change(now, state => CircuitShutting.Isolate(state, now));
+    public void Isolate(Isolation? order, DateTimeOffset now) => Change(now, state => CircuitShutting.Isolate(state, order, now));
 
     /// <summary>Forgets everything and closes.</summary>
     /// <param name="now">The time.</param>
@@ -241,8 +242,7 @@ internal sealed class Circuit
 
     private void RecordSlowly(in CircuitPermit permit, in CircuitEvidence evidence, DateTimeOffset now)
     {
-        bool moved;
-        bool isShut;
+        bool moved, isShut;
         lock (_lock)
         {
             CircuitPolicy policy = Policy;
@@ -309,15 +309,15 @@ internal sealed class Circuit
         }
 
         Volatile.Write(ref _state, next);
-        if (next.Phase != last.Phase || next.Isolated != last.Isolated || IsMuchLonger_NeedsLock(last, next, now))
+        if (next.Phase != last.Phase || next.Isolation != last.Isolation || IsMuchLonger_NeedsLock(last, next, now))
         {
             _toldUntil = next.Outage?.Until ?? default;
             _unpublished.Enqueue(TransitionOf(last, next, now));
         }
     }
 
-    // A circuit that stays open is no news, unless the provider names a time that more than doubles what was told: calls that were under
-    // way together name times that differ by little, and a clock that was set back moves all times without a word of the provider's.
+    // A circuit that stays open is no news, unless the provider names a time that more than doubles what was told: calls under way together
+    // name times that differ by little, and a clock that was set back moves all times without a word of the provider's.
     private bool IsMuchLonger_NeedsLock(CircuitState last, CircuitState next, DateTimeOffset now) =>
         next is { Phase: CircuitPhase.Open, Outage: { StatedUntil: { } stated } outage }
         && stated != last.Outage?.StatedUntil
@@ -343,7 +343,8 @@ internal sealed class Circuit
             NetworkCaused = outage?.NetworkCaused ?? false,
             CallerCredential = outage?.CallerCredential ?? false,
             Growth = next.Growth,
-            Isolated = next.Isolated,
+            Isolation = next.Isolation,
+            IsOrder = next.Isolation != last.Isolation && next.Phase == last.Phase,
             Unproven = next.Unproven,
         };
     }

@@ -9,7 +9,7 @@ namespace LlmResilience.Circuits;
 /// </summary>
 /// <remarks>
 /// It is bounded: past its limits those go that were not used for longest, circuits with nothing to remember first, callers'
-/// own credentials before configured keys.
+/// own credentials before configured keys. One that a person has shut stays.
 /// </remarks>
 internal sealed class CircuitBook
 {
@@ -93,7 +93,10 @@ internal sealed class CircuitBook
     /// <param name="closedAt">When, by that process's clock.</param>
     public void HearClosing(Subject subject, DateTimeOffset closedAt) => Find(subject)?.HearClosing(closedAt, _time.GetUtcNow());
 
-    /// <summary>A person lets be forgotten what circuits know of a subject and its parts.</summary>
+    /// <summary>
+    /// A person lets be forgotten what circuits know of a subject and its parts. An order on the subject itself ends; parts that a person has
+    /// shut stay shut.
+    /// </summary>
     /// <param name="subject">The subject.</param>
     public void Reset(Subject subject)
     {
@@ -104,7 +107,7 @@ internal sealed class CircuitBook
 
         DateTimeOffset now = _time.GetUtcNow();
         circuit.Reset(now);
-        foreach (Circuit part in circuit.Parts.All())
+        foreach (Circuit part in circuit.Parts.All().Where(part => !part.View(now).Isolated))
         {
             part.Reset(now);
         }
@@ -190,7 +193,9 @@ internal sealed class CircuitBook
     // A tenth at a time, so that a stream of new names does not sort the book for each.
     private void DropLeastUsed_NeedsLock(IReadOnlyCollection<Circuit> circuits)
     {
+        DateTimeOffset now = _time.GetUtcNow();
         IEnumerable<Circuit> victims = circuits
+            .Where(c => !c.View(now).Isolated && !c.Parts.All().Any(part => part.View(now).Isolated))
             .OrderByDescending(c => c.IsOfCaller)
             .ThenByDescending(c => c.IsIdle)
             .ThenBy(c => c.UsedTicks)

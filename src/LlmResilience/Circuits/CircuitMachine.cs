@@ -19,7 +19,7 @@ internal static class CircuitMachine
 
     private const int MaxTally = 16;
 
-    /// <summary>What time alone does: an open circuit's time ends, a step of the ramp ends, a clock was set back.</summary>
+    /// <summary>What time alone does: an open circuit's time ends, a step of the ramp or a person's order ends, a clock was set back.</summary>
     /// <param name="state">The state.</param>
     /// <param name="now">The time.</param>
     /// <param name="policy">The numbers.</param>
@@ -29,6 +29,11 @@ internal static class CircuitMachine
         if (state.At - now > CircuitPolicy.ClockTolerance)
         {
             state = state.Shift(now - state.At);
+        }
+
+        if (state.Isolation?.Holds(now) == false)
+        {
+            state = state with { Isolation = null, At = state.Latest(now) };
         }
 
         // What was due earlier happened then, whenever somebody comes to look.
@@ -66,7 +71,7 @@ internal static class CircuitMachine
             isShut ? outage!.Until : null,
             isShut && outage!.StatedUntil > now,
             outage is not null && CircuitShutting.IsPermanent(outage, policy),
-            state.Isolated,
+            state.Isolation,
             outage?.Reason ?? LlmErrorCategory.Unknown,
             admits,
             share,

@@ -153,11 +153,13 @@ internal static class CircuitShutting
         };
     }
 
-    /// <summary>A person shuts the circuit until a reset.</summary>
+    /// <summary>A person shuts the circuit, or lets it go.</summary>
     /// <param name="state">The state.</param>
+    /// <param name="order">The order; null ends one.</param>
     /// <param name="now">The time.</param>
-    /// <returns>The isolated state.</returns>
-    public static CircuitState Isolate(CircuitState state, DateTimeOffset now) => state.Isolated ? state : state with { Isolated = true, At = state.Latest(now) };
+    /// <returns>The state under that order.</returns>
+    public static CircuitState Isolate(CircuitState state, Isolation? order, DateTimeOffset now) =>
+        state.Isolation == order ? state : state with { Isolation = order, At = state.Latest(now) };
 
     /// <summary>A person forgets all that was learned.</summary>
     /// <param name="state">The state.</param>
@@ -208,7 +210,7 @@ internal static class CircuitShutting
         Phase = CircuitPhase.Open,
         Generation = state.Generation + 1,
         At = state.Latest(now),
-        Isolated = state.Isolated,
+        Isolation = state.Isolation,
         LastId = state.LastId,
         LastResortAt = state.LastResortAt,
     };

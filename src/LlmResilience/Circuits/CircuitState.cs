@@ -19,8 +19,11 @@ internal sealed record CircuitState
     /// <summary>The time of the latest event, by which a clock that was set back is noticed.</summary>
     public DateTimeOffset At { get; init; }
 
+    /// <summary>The order of a person by which it is shut; null when there is none.</summary>
+    public Isolation? Isolation { get; init; }
+
     /// <summary>Whether a person has shut it.</summary>
-    public bool Isolated { get; init; }
+    public bool Isolated => Isolation is not null;
 
     public int FailuresInRow { get; init; }
 

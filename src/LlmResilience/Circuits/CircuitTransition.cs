@@ -41,6 +41,12 @@ internal sealed record CircuitTransition
     /// <summary>How many steps the open time has grown.</summary>
     public int Growth { get; init; }
 
+    /// <summary>The order of a person by which the circuit is shut after the transition; null when there is none.</summary>
+    public Isolation? Isolation { get; init; }
+
+    /// <summary>Whether all that changed is a person's order.</summary>
+    public bool IsOrder { get; init; }
+
     /// <summary>Whether a person has shut the circuit, after the transition.</summary>
-    public bool Isolated { get; init; }
+    public bool Isolated => Isolation is not null;
 }

@@ -5,7 +5,7 @@ namespace LlmResilience.Circuits;
 /// <param name="OpenUntil">When it comes back, spread included; past while half-open; null when it is not shut.</param>
 /// <param name="Stated">Whether the provider stated a time that lies ahead.</param>
 /// <param name="Permanent">Whether somebody must change something first: a disabled key, a retired model, an unsupported endpoint.</param>
-/// <param name="Isolated">Whether a person shut it.</param>
+/// <param name="Isolation">The order of a person by which it is shut; null when there is none.</param>
 /// <param name="Reason">What opened it; <see cref="LlmErrorCategory.Unknown"/> when it is closed.</param>
 /// <param name="Admits">Whether an attempt could pass now; a recovering circuit admits, and may still hold back by its share.</param>
 /// <param name="Share">The share of calls that may pass: 1 when closed, 0 when open or isolated.</param>
@@ -17,10 +17,14 @@ internal readonly record struct CircuitView(
     DateTimeOffset? OpenUntil,
     bool Stated,
     bool Permanent,
-    bool Isolated,
+    Isolation? Isolation,
     LlmErrorCategory Reason,
     bool Admits,
     double Share,
     bool AllowsLastResort,
     bool Suspect,
-    string? Evidence);
+    string? Evidence)
+{
+    /// <summary>Whether a person shut it.</summary>
+    public bool Isolated => Isolation is not null;
+}

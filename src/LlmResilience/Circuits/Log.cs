@@ -15,9 +15,17 @@ internal static partial class Log
             return;
         }
 
-        if (transition.Isolated && transition.From == transition.To)
+        if (transition.IsOrder)
         {
-            Isolated(logger, transition.Subject);
+            if (transition.Isolation is { } order)
+            {
+                Isolated(logger, transition.Subject, order.Who ?? "a person", order.Until, order.Why);
+            }
+            else
+            {
+                IsolationEnded(logger, transition.Subject);
+            }
+
             return;
         }
 
@@ -51,8 +59,11 @@ internal static partial class Log
     [LoggerMessage(1503, LogLevel.Information, "The circuit of {Subject} is closed.", EventName = "CircuitClosed")]
     private static partial void Closed(ILogger logger, Subject subject);
 
-    [LoggerMessage(1504, LogLevel.Warning, "The circuit of {Subject} was isolated by a person: nothing passes until it is reset.", EventName = "CircuitIsolated")]
-    private static partial void Isolated(ILogger logger, Subject subject);
+    [LoggerMessage(1504, LogLevel.Warning, "The circuit of {Subject} was isolated by {Who}: nothing passes until {Until:u} (null: until it is reset). Reason: {Why}.", EventName = "CircuitIsolated")]
+    private static partial void Isolated(ILogger logger, Subject subject, string who, DateTimeOffset? until, string? why);
+
+    [LoggerMessage(1506, LogLevel.Information, "The circuit of {Subject} is isolated no more.", EventName = "CircuitIsolationEnded")]
+    private static partial void IsolationEnded(ILogger logger, Subject subject);
 
     [LoggerMessage(1505, LogLevel.Error, "A listener failed on a transition of {Subject}.", EventName = "CircuitListenerFailed")]
     public static partial void ListenerFailed(ILogger logger, Subject subject, Exception exception);

@@ -22,6 +22,9 @@ internal static partial class SafeText
         return text.Length <= Longest ? $"'{text}'" : $"'{text[..Longest]}…'";
     }
 
+    /// <summary>A person's own words without what looks like an API key or the credentials of a URL.</summary>
+    public static string WithoutKeys(string text) => KeyPrefix().Replace(UserInfo().Replace(text, "://***@"), "$1***");
+
     [GeneratedRegex("://[^/?#]*@")]
     private static partial Regex UserInfo();
 

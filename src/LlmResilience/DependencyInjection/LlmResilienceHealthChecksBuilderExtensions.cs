@@ -7,7 +7,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class LlmResilienceHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Adds a check that is degraded, with the reason as its description and figures as its data, while the hint store or the spool fails.
+    /// Adds a check that is degraded, with the reason as its description and figures as its data, while the hint store, the spool or the error
+    /// journal fails, and while failed attempts are counted there without their detail.
     /// Calls go on meanwhile, so by default it never says that the process is unhealthy.
     /// </summary>
     /// <param name="builder">The builder of the health checks.</param>

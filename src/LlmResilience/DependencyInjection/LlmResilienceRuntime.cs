@@ -29,6 +29,9 @@ public sealed class LlmResilienceRuntime : IAsyncDisposable
     /// <summary>The error history.</summary>
     public IErrorJournal Journal => _services.GetRequiredService<IErrorJournal>();
 
+    /// <summary>What a person can see and change.</summary>
+    public ILlmResilienceAdmin Admin => _services.GetRequiredService<ILlmResilienceAdmin>();
+
     /// <summary>Makes a runtime of options.</summary>
     /// <param name="configure">Sets the options.</param>
     /// <returns>The runtime.</returns>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using LlmResilience.Administration;
 using LlmResilience.Attempts;
 using LlmResilience.Calls;
 using LlmResilience.Circuits;
@@ -41,6 +42,7 @@ internal static class ResilienceServices
         AddConfiguration(services);
         AddLearning(services);
         AddJournal(services);
+        AddAdministration(services);
         AddCalls(services);
         AddClients(services);
         return sources;
@@ -125,6 +127,18 @@ internal static class ResilienceServices
 
     public static IErrorJournal InMemoryErrorJournalOf(IServiceProvider services) => new InMemoryErrorJournal(
         services.GetRequiredService<SnapshotSource>().JournalAtStart.MaxEntriesInMemory, services.GetRequiredService<TimeProvider>());
+
+    private static void AddAdministration(IServiceCollection services)
+    {
+        // Whoever gives orders has somebody to carry them out.
+        services.TryAddSingleton(static provider => provider.GetRequiredService<CircuitMemory>().Orders);
+        services.TryAddSingleton<KnownSubjects>();
+        services.TryAddSingleton<CircuitReader>();
+        services.TryAddSingleton<ChangeRecorder>();
+        services.TryAddSingleton<HintExporter>();
+        services.TryAddSingleton<HintImporter>();
+        services.TryAddSingleton<ILlmResilienceAdmin, LlmResilienceAdmin>();
+    }
 
     private static void AddOfJournal<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(IServiceCollection services)
         where T : class =>

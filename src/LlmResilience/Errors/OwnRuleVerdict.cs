@@ -1,4 +1,5 @@
 using LlmResilience.Errors.Redaction;
+using LlmResilience.Errors.Rules;
 
 namespace LlmResilience.Errors;
 
@@ -12,8 +13,8 @@ internal static class OwnRuleVerdict
     {
         Message = MessageRedactor.Redact(verdict.Message, context.RequestBody),
         Evidence = Bound(MessageRedactor.Redact(verdict.Evidence, context.RequestBody)) ?? string.Empty,
-        ProviderCode = Bound(verdict.ProviderCode),
-        ProviderType = Bound(verdict.ProviderType),
+        ProviderCode = MessageRedactor.SafeWord(verdict.ProviderCode, CodeTable.Knows, context.RequestBody),
+        ProviderType = MessageRedactor.SafeWord(verdict.ProviderType, CodeTable.Knows, context.RequestBody),
         RequestId = Bound(MessageRedactor.SafeId(verdict.RequestId)),
         UnsupportedEndpoint = Bound(verdict.UnsupportedEndpoint),
         SuggestedEndpoint = Bound(verdict.SuggestedEndpoint),

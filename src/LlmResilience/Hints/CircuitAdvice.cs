@@ -47,6 +47,20 @@ internal sealed class CircuitAdvice
         loader.Hearing = Hear;
         loader.Replaced = TellAgain;
         loader.Forgetting = circuits.Reset;
+        Orders = new PersonOrders(circuits, book, learner, loader, time);
+    }
+
+    /// <summary>What persons order, here and in other processes.</summary>
+    public PersonOrders Orders { get; }
+
+    /// <summary>Takes over an opening that a person has brought, as at a start, and tells the store.</summary>
+    public void Import(CircuitOpening opening)
+    {
+        if (IsTold(opening.Subject) && opening.OpenUntil > _time.GetUtcNow())
+        {
+            TellOpening(opening, callerCredential: false);
+            _circuits.Restore(opening.Subject, Known(opening, TimeSpan.Zero));
+        }
     }
 
     /// <summary>Tells the store of an opening by this process's own full threshold.</summary>
@@ -95,7 +109,7 @@ internal sealed class CircuitAdvice
         SubjectKind.Key or SubjectKind.KeyOnTarget => false,
     };
 
-    private void Restore(CircuitOpening opening)
+    private void Restore(CircuitOpening opening, TimeSpan ahead)
     {
         if (!IsTold(opening.Subject))
         {
@@ -105,7 +119,7 @@ internal sealed class CircuitAdvice
         IsNews(opening.Subject, opening, null);
         if (!IsRefuted(opening))
         {
-            _circuits.Restore(opening.Subject, Known(opening, TimeSpan.Zero));
+            _circuits.Restore(opening.Subject, Known(opening, ahead));
         }
     }
 
@@ -129,8 +143,7 @@ internal sealed class CircuitAdvice
     private void HearOpening(CircuitOpening opening, DateTimeOffset storeClock)
     {
         DateTimeOffset now = _time.GetUtcNow();
-        TimeSpan behind = now - storeClock;
-        KnownOpening known = Known(opening, behind.Duration() > CircuitPolicy.ClockTolerance ? behind : TimeSpan.Zero);
+        KnownOpening known = Known(opening, HintClock.Ahead(now, storeClock));
         if (known.Until <= now || IsOwn(opening) || IsRefuted(opening))
         {
             return;

@@ -37,12 +37,19 @@ internal sealed class CircuitMemory
     /// <summary>The read side of both.</summary>
     public LlmHints Hints { get; }
 
+    /// <summary>What persons order.</summary>
+    public PersonOrders Orders => _advice.Orders;
+
     /// <summary>Starts reading and writing the store where no host has done it.</summary>
     public void EnsureStarted() => _flusher.EnsureStarted();
 
     private void Remember(CircuitTransition transition)
     {
-        if (transition is { To: CircuitPhase.Open, Until: { } until, NetworkCaused: false, OwnThreshold: true })
+        if (transition.IsOrder)
+        {
+            // Told as what it is by whoever gave it.
+        }
+        else if (transition is { To: CircuitPhase.Open, Until: { } until, NetworkCaused: false, OwnThreshold: true })
         {
             _advice.TellOpening(
                 new CircuitOpening
@@ -87,9 +94,9 @@ internal sealed class CircuitMemory
         }
 
         CircuitView view = circuit.View(now);
-        if (view.Isolated)
+        if (view.Isolation is { } order)
         {
-            return new StandingOfTarget(TargetStanding.Blacklisted, Share: 0);
+            return new StandingOfTarget(TargetStanding.Blacklisted, order.Until, null, 0, order);
         }
 
         return view.Phase switch

@@ -7,22 +7,16 @@ namespace LlmResilience.Hints;
 /// Each count is what other processes and earlier lives counted, as the store told it, and what this object counted since the last reset:
 /// the deltas are the difference to what was already taken, so that nothing is counted in two places.
 /// </remarks>
-internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(subject)
+internal sealed class Hint(Subject subject, long createdAtTicks) : LessonSource(subject)
 {
-    private readonly List<LearnedElement> _newLessons = [];
-    private readonly List<LearnedElementKey> _newRemovals = [];
-    private readonly HashSet<LearnedElementKey> _recalled = [];
-    private HintLessons _lessons = HintLessons.None;
     private Tally _errors;
     private Tally _successes;
     private HintError? _lastError;
     private HintError? _newError;
     private long _lastSuccessTicks;
     private long _lastAttemptTicks = createdAtTicks;
-    private long _epoch;
     private int _consecutiveErrors;
     private bool _attempted;
-    private bool _knowsEpoch;
     private bool _forget;
 
     public long ErrorCount => _errors.Total;
@@ -39,38 +33,10 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
     /// <summary>UTC ticks of the last attempt, or of the hint's making: what "least recently used" is measured by.</summary>
     public long LastUsedTicks => Volatile.Read(ref _lastAttemptTicks);
 
-    public long Epoch => Volatile.Read(ref _epoch);
-
     /// <summary>Set when the book has let the hint go; the next thing learned about it brings it back.</summary>
     public bool IsEvicted { get; set; }
 
-    public HintLessons Lessons => Volatile.Read(ref _lessons);
-
-    public bool HasUnsupportedParameters => Lessons.UnsupportedParameters.Length > 0;
-
-    public IReadOnlyList<LearnedElement> UnsupportedEndpoints => Lessons.UnsupportedEndpoints;
-
-    public IReadOnlyList<LearnedElement> UnsupportedParameters => Lessons.UnsupportedParameters;
-
-    public IReadOnlyList<LearnedElement> SupportedEndpoints => Lessons.SupportedEndpoints;
-
     public bool HasFailures => ConsecutiveErrors > 0;
-
-    /// <summary>The API path to use for this target, when one has been suggested or chosen and still counts.</summary>
-    public string? PreferredEndpoint(DateTimeOffset now) => FirstLive(Lessons.PreferredEndpoints, now)?.Value;
-
-    public bool IsUnsupported(string endpoint, DateTimeOffset now)
-    {
-        foreach (LearnedElement lesson in Lessons.UnsupportedEndpoints)
-        {
-            if (lesson.Value == endpoint && lesson.IsLive(now))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     /// <summary>Adds a good attempt. Returns whether its endpoint teaches something, which the caller then learns.</summary>
     public bool Succeed(string endpoint, DateTimeOffset now)
@@ -112,64 +78,6 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
         _errors.Increment();
     }
 
-    public void Learn(LearnedElement lesson, DateTimeOffset now)
-    {
-        lock (Gate)
-        {
-            LearnedElement stamped = lesson with { Epoch = Epoch };
-            Volatile.Write(ref _lessons, _lessons.With([stamped], now));
-            _newLessons.RemoveAll(waiting => waiting.Key == stamped.Key);
-            _newLessons.Add(stamped);
-            _recalled.Remove(stamped.Key);
-        }
-    }
-
-    /// <summary>Takes over lessons that an earlier process left, to be used until the store says what they are worth.</summary>
-    public void Recall(IEnumerable<LearnedElement> lessons, DateTimeOffset now)
-    {
-        lock (Gate)
-        {
-            if (!_knowsEpoch)
-            {
-                LearnedElement[] fresh = [.. lessons.Where(lesson => _lessons.Find(lesson.Key) is null)];
-                _recalled.UnionWith(fresh.Select(static lesson => lesson.Key));
-                Volatile.Write(ref _lessons, _lessons.With(fresh, now));
-            }
-        }
-    }
-
-    /// <summary>Lets a lesson that proved wrong end now.</summary>
-    public bool Unlearn(LearnedElementKey key, DateTimeOffset now)
-    {
-        LearnedElement? lesson = Lessons.Find(key);
-        if (lesson is null)
-        {
-            return false;
-        }
-
-        // Of two copies the later learned wins, so the end must not look older than the lesson.
-        DateTimeOffset at = now > lesson.LearnedAt ? now : lesson.LearnedAt.AddTicks(1);
-        Learn(lesson with { LearnedAt = at, ExpiresAt = at }, at);
-        return true;
-    }
-
-    /// <summary>A person removes one lesson.</summary>
-    public bool Remove(LearnedElementKey key, DateTimeOffset now)
-    {
-        lock (Gate)
-        {
-            if (_lessons.Find(key) is null)
-            {
-                return false;
-            }
-
-            Volatile.Write(ref _lessons, _lessons.Without(key, now));
-            _newLessons.RemoveAll(waiting => waiting.Key == key);
-            _newRemovals.Add(key);
-            return true;
-        }
-    }
-
     /// <summary>A person lets the target be forgotten.</summary>
     public void Forget(DateTimeOffset now)
     {
@@ -178,6 +86,40 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
             Clear_NeedsLock();
             Close_NeedsLock(now);
             _forget = true;
+        }
+    }
+
+    /// <summary>
+    /// A person brings what another store knew: counts rise to its totals and are never added to, of the rest the later wins, and lessons
+    /// count in the present epoch.
+    /// </summary>
+    public void Import(HintDelta known, DateTimeOffset now)
+    {
+        lock (Gate)
+        {
+            _errors.RaiseTo(known.Errors);
+            _successes.RaiseTo(known.Successes);
+            if (known.LastAttemptAt is { } attempt && !(Volatile.Read(ref _attempted) && attempt.UtcTicks <= LastUsedTicks))
+            {
+                Volatile.Write(ref _lastAttemptTicks, attempt.UtcTicks);
+                Volatile.Write(ref _attempted, true);
+            }
+
+            if (known.LastSuccessAt is { } success && success.UtcTicks > Volatile.Read(ref _lastSuccessTicks))
+            {
+                Volatile.Write(ref _lastSuccessTicks, success.UtcTicks);
+            }
+
+            if (known.LastError is { } error && !(LastError?.At >= error.At))
+            {
+                _newError = error;
+                Volatile.Write(ref _lastError, error);
+            }
+
+            foreach (LearnedElement lesson in known.Learned)
+            {
+                ImportLesson_NeedsLock(lesson with { Epoch = Epoch, RemovedInEpoch = null }, now);
+            }
         }
     }
 
@@ -192,31 +134,27 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
                 return false;
             }
 
-            bool forgotten = stored.ResetEpoch > Epoch && _knowsEpoch;
+            bool forgotten = stored.ResetEpoch > Epoch && KnowsEpoch;
             if (forgotten)
             {
                 Clear_NeedsLock();
             }
-            else if (!_knowsEpoch)
+            else if (!KnowsEpoch)
             {
                 // What was learned before the store was read belongs to the epoch that it names, like all that comes after.
-                Restamp(_newLessons, stored.Epoch);
-                IEnumerable<LearnedElement> own = _lessons.All.Where(lesson => !_recalled.Contains(lesson.Key));
-                Volatile.Write(ref _lessons, HintLessons.None.With(own.Select(lesson => lesson with { Epoch = stored.Epoch }), now));
-                _recalled.Clear();
+                MoveLessons_NeedsLock(stored.Epoch, now);
             }
 
-            _knowsEpoch = true;
             if (!_attempted && stored.LastAttemptAt is { } used)
             {
                 Volatile.Write(ref _lastAttemptTicks, used.UtcTicks);
             }
 
-            Volatile.Write(ref _epoch, stored.Epoch);
+            Epoch = stored.Epoch;
+            KnowsEpoch = true;
             _errors.Absorb(stored.ErrorCount);
             _successes.Absorb(stored.SuccessCount);
-            IEnumerable<LearnedElement> lessons = stored.Learned.Where(lesson => !_newRemovals.Contains(lesson.Key));
-            Volatile.Write(ref _lessons, _lessons.With(lessons, now));
+            TakeOverLessons_NeedsLock(stored.Learned, now);
             if (stored.LastError is { } error && !(LastError?.At >= error.At))
             {
                 Volatile.Write(ref _lastError, error);
@@ -236,22 +174,8 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
     {
         lock (Gate)
         {
-            _knowsEpoch = false;
-            Volatile.Write(ref _epoch, 0);
-        }
-    }
-
-    /// <summary>Has the lessons told to the store again that still count and that it does not know.</summary>
-    /// <returns>Whether there are any.</returns>
-    public bool TellAgain(IReadOnlyList<LearnedElement> known, DateTimeOffset now)
-    {
-        lock (Gate)
-        {
-            HashSet<LearnedElementKey> told = [.. known.Where(lesson => lesson.IsLive(now)).Select(static lesson => lesson.Key)];
-            told.UnionWith(_newLessons.Select(static lesson => lesson.Key));
-            LearnedElement[] untold = Array.FindAll(_lessons.All, lesson => lesson.IsLive(now) && !told.Contains(lesson.Key));
-            _newLessons.AddRange(untold);
-            return untold.Length > 0;
+            KnowsEpoch = false;
+            Epoch = 0;
         }
     }
 
@@ -265,18 +189,18 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
                 return;
             }
 
-            _knowsEpoch = true;
+            KnowsEpoch = true;
             bool own = sent.Forget || sent.Removed.Count > 0;
             if (!own && epoch.ResetEpoch > Epoch)
             {
                 Clear_NeedsLock();
             }
 
-            Volatile.Write(ref _epoch, epoch.Epoch);
+            Epoch = epoch.Epoch;
             if (own)
             {
                 // What was learned while the removal was under way came after it.
-                Restamp(_newLessons, epoch.Epoch);
+                RestampNew_NeedsLock(epoch.Epoch);
             }
         }
     }
@@ -284,7 +208,7 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
     protected override HintDelta Fill_NeedsLock(HintDelta delta)
     {
         DateTimeOffset? lastAttempt = Volatile.Read(ref _attempted) ? new DateTimeOffset(LastUsedTicks, TimeSpan.Zero) : null;
-        return delta with
+        return FillLessons_NeedsLock(delta) with
         {
             Epoch = Epoch,
             Forget = _forget,
@@ -294,8 +218,6 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
             LastAttemptAt = lastAttempt,
             LastError = _newError,
             LastSuccessAt = LastSuccessAt,
-            Learned = [.. _newLessons],
-            Removed = [.. _newRemovals],
         };
     }
 
@@ -303,70 +225,19 @@ internal sealed class Hint(Subject subject, long createdAtTicks) : DeltaSource(s
     {
         _errors.Take(delta.Errors);
         _successes.Take(delta.Successes);
-        _newLessons.Clear();
-        _newRemovals.Clear();
+        LessonsTaken_NeedsLock();
         _newError = null;
         _forget = false;
-    }
-
-    private static bool Names(LearnedElement[] lessons, string value)
-    {
-        foreach (LearnedElement lesson in lessons)
-        {
-            if (lesson.Value == value)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool IsFresh(LearnedElement[] lessons, string endpoint, DateTimeOffset now)
-    {
-        foreach (LearnedElement lesson in lessons)
-        {
-            if (lesson.Value == endpoint)
-            {
-                // Renewed when half of its life is over, so that a good attempt seldom has anything to learn.
-                return now - lesson.LearnedAt < (lesson.ExpiresAt - lesson.LearnedAt) / 2;
-            }
-        }
-
-        return false;
-    }
-
-    private static LearnedElement? FirstLive(LearnedElement[] lessons, DateTimeOffset now)
-    {
-        foreach (LearnedElement lesson in lessons)
-        {
-            if (lesson.IsLive(now))
-            {
-                return lesson;
-            }
-        }
-
-        return null;
-    }
-
-    private static void Restamp(List<LearnedElement> lessons, long epoch)
-    {
-        for (int i = 0; i < lessons.Count; i++)
-        {
-            lessons[i] = lessons[i] with { Epoch = epoch };
-        }
     }
 
     private void Clear_NeedsLock()
     {
         _errors.Reset();
         _successes.Reset();
-        Volatile.Write(ref _lessons, HintLessons.None);
+        ClearLessons_NeedsLock();
         Volatile.Write(ref _lastError, null);
         Volatile.Write(ref _lastSuccessTicks, 0);
         Volatile.Write(ref _consecutiveErrors, 0);
-        _newLessons.Clear();
-        _newRemovals.Clear();
         _newError = null;
     }
 }

@@ -9,6 +9,12 @@ internal static class HintAdvice
     public static string For(StandingOfTarget standing, HintError? lastError, DateTimeOffset? lastSuccessAt, IReadOnlyList<LearnedElement> lessons, DateTimeOffset now)
     {
         string? lesson = OfLessons(lessons, now);
+        if (standing.Order is { } order)
+        {
+            string until = order.Until is { } end ? $"until {At(end, now)}" : "until somebody reinstates it";
+            return $"Taken out of service by {order.Who ?? "a person"}{(order.Why is { } why ? $" ({why})" : string.Empty)}, {until}.";
+        }
+
         LlmErrorCategory? reason = standing.Reason ?? lastError?.Category;
         string problem = reason is { } known ? OfProblem(known) : "Nothing to do: calls go elsewhere";
         return standing.Standing switch

@@ -6,7 +6,7 @@ namespace LlmResilience.Hints;
 /// <summary>The in-process truth about targets. Looking up never locks, waits or, for a known target, allocates.</summary>
 /// <remarks>
 /// Bounded: beyond the limit a twentieth leaves, unimportant hints before those with lessons, failures, a reset or something to tell the
-/// store, and of each the least recently used first. A hint that left may still be held by a call: what it learns brings it back.
+/// store, and of each the least recently used first; one with a person's order stays. A hint that left may still be held by a call: what it learns brings it back.
 /// </remarks>
 internal sealed class HintBook(HintOptions options, TimeProvider time, ILogger<HintBook> logger)
 {
@@ -15,7 +15,10 @@ internal sealed class HintBook(HintOptions options, TimeProvider time, ILogger<H
     private int _count;
     private int _full;
 
+    /// <summary>All hints: of targets, and of those other subjects on which a person gave an order.</summary>
     public IReadOnlyCollection<Hint> All => (IReadOnlyCollection<Hint>)_hints.Values;
+
+    public IEnumerable<Hint> Targets => All.Where(static hint => hint.Subject.Kind is SubjectKind.Target);
 
     /// <summary>Whether another target fits without one leaving for it.</summary>
     public bool HasRoom => Volatile.Read(ref _count) < options.MaxTargets;
@@ -72,7 +75,7 @@ internal sealed class HintBook(HintOptions options, TimeProvider time, ILogger<H
             }
 
             IEnumerable<Hint> leaving = _hints.Values
-                .Where(hint => !ReferenceEquals(hint, newest))
+                .Where(hint => !ReferenceEquals(hint, newest) && hint.Lessons.Order is null)
                 .Select(static hint => (Hint: hint, Important: IsImportant(hint), hint.LastUsedTicks))
                 .OrderBy(static entry => entry.Important)
                 .ThenBy(static entry => entry.LastUsedTicks)

@@ -1,8 +1,17 @@
+using LlmResilience.Circuits;
+
 namespace LlmResilience.Hints;
 
-/// <summary>Brings the times of a process whose clock is ahead back to the store's, so that nothing it learned outlives what others learn.</summary>
+/// <summary>Brings the times of a process whose clock is wrong to the store's and back, so that nothing outlives what others learn.</summary>
 internal static class HintClock
 {
+    /// <summary>How far this process's clock is ahead of the store's; zero where the difference is no more than what reading it takes.</summary>
+    public static TimeSpan Ahead(DateTimeOffset now, DateTimeOffset storeClock)
+    {
+        TimeSpan ahead = now - storeClock;
+        return ahead.Duration() > CircuitPolicy.ClockTolerance ? ahead : TimeSpan.Zero;
+    }
+
     public static HintDelta Clamp(HintDelta delta, DateTimeOffset storeClock)
     {
         DateTimeOffset limit = storeClock > DateTimeOffset.MaxValue - HintMerge.ClockTolerance

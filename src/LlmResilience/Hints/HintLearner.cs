@@ -76,6 +76,22 @@ internal sealed class HintLearner(HintBook book, StandingSources standings, Hint
         return true;
     }
 
+    /// <summary>A person's order ends some lessons about a subject and may begin another, here and in the store.</summary>
+    public void Order(Subject subject, IReadOnlyList<LearnedElementKey> ending, LearnedElement? beginning)
+    {
+        Hint hint = book.For(subject);
+        hint.Order(ending, beginning, time.GetUtcNow());
+        Changed(hint, atOnce: true);
+    }
+
+    /// <summary>A person brings what another store knew of a subject.</summary>
+    public void Import(HintDelta known)
+    {
+        Hint hint = book.For(known.Subject);
+        hint.Import(known, time.GetUtcNow());
+        Changed(hint, atOnce: false);
+    }
+
     private static bool IsOwnNetwork(LlmErrorCategory reason) =>
         reason is LlmErrorCategory.Network or LlmErrorCategory.Dns or LlmErrorCategory.Tls;
 

@@ -14,6 +14,8 @@ internal sealed class HintLessons
         SupportedEndpoints = Of(LearnedElementKind.SupportedEndpoint);
         UnsupportedParameters = Of(LearnedElementKind.UnsupportedParameter);
         PreferredEndpoints = Of(LearnedElementKind.PreferredEndpoint);
+        ChosenEndpoints = Of(LearnedElementKind.ChosenEndpoint);
+        Order = Array.Find(all, static element => element.Key == StandingOrder.Key);
     }
 
     public static HintLessons None { get; } = new([]);
@@ -28,6 +30,12 @@ internal sealed class HintLessons
     public LearnedElement[] UnsupportedParameters { get; }
 
     public LearnedElement[] PreferredEndpoints { get; }
+
+    /// <summary>What a person chose, which goes before what was learned.</summary>
+    public LearnedElement[] ChosenEndpoints { get; }
+
+    /// <summary>The order by which a person took the subject out of service.</summary>
+    public LearnedElement? Order { get; }
 
     /// <summary>These lessons and the given ones, without any that is not live.</summary>
     public HintLessons With(IEnumerable<LearnedElement> learned, DateTimeOffset now)

@@ -10,16 +10,21 @@ internal sealed class HintLoader(HintBook book, HintOutbox outbox, HintOptions o
     private readonly ILogger _logger = new QuietLogger(logger);
 
     /// <summary>
-    /// Is told at start of each opening that neither a closing nor its time has ended. What was shut and is due again starts afresh, as if
-    /// nothing were known. Set before the start.
+    /// Is told at start of each opening that neither a closing nor its time has ended, with how far this process's clock is ahead of the
+    /// store's. What was shut and is due again starts afresh, as if nothing were known. Set before the start.
     /// </summary>
-    public Action<CircuitOpening>? Restoring { get; set; }
+    public Action<CircuitOpening, TimeSpan>? Restoring { get; set; }
 
     /// <summary>Is told of each record that others have changed, with the store's clock. Set before the start.</summary>
     public Action<StoredHint, DateTimeOffset>? Hearing { get; set; }
 
     /// <summary>Is told of a target that a person has let be forgotten in another process. Set before the start.</summary>
     public Action<Subject>? Forgetting { get; set; }
+
+    /// <summary>
+    /// Is told of each subject on which a person's order may have changed, and whether one has ended by a person's word. Set before the start.
+    /// </summary>
+    public Action<Subject, bool>? Ordering { get; set; }
 
     /// <summary>Is told that the store's content was replaced, after it was taken over. Set before the start.</summary>
     public Action? Replaced { get; set; }
@@ -28,17 +33,24 @@ internal sealed class HintLoader(HintBook book, HintOutbox outbox, HintOptions o
     public void TakeOver(HintStoreSnapshot snapshot)
     {
         DateTimeOffset now = time.GetUtcNow();
-        foreach (StoredHint target in LatestTargets(snapshot))
+        foreach (StoredHint stored in LatestTargets(snapshot).Concat(snapshot.Hints.Where(IsOrdered)))
         {
-            book.For(target.Subject).Absorb(target, now);
+            book.For(stored.Subject).Absorb(stored, now);
         }
 
+        TimeSpan ahead = HintClock.Ahead(now, snapshot.Clock);
         foreach (CircuitOpening opening in snapshot.Hints.Select(static hint => hint.Opening).OfType<CircuitOpening>())
         {
-            if (opening.OpenUntil > now)
+            if (opening.OpenUntil + ahead > now)
             {
-                Restoring?.Invoke(opening);
+                Restoring?.Invoke(opening, ahead);
             }
+        }
+
+        // Last, so that it goes before what was learned.
+        foreach (StoredHint stored in snapshot.Hints.Where(IsOrdered))
+        {
+            Ordering?.Invoke(stored.Subject, false);
         }
 
         Log.Loaded(_logger, snapshot.Hints.Count);
@@ -59,14 +71,15 @@ internal sealed class HintLoader(HintBook book, HintOutbox outbox, HintOptions o
 
         foreach (StoredHint hint in hints.Values)
         {
-            if (hint.Subject.Kind is SubjectKind.Target && hint.Learned.Any(lesson => lesson.IsLive(now)))
+            if ((hint.Subject.Kind is SubjectKind.Target || IsOrdered(hint)) && hint.Learned.Any(lesson => lesson.IsLive(now)))
             {
                 book.For(hint.Subject).Recall(hint.Learned, now);
+                Ordering?.Invoke(hint.Subject, false);
             }
 
             if (hint.Opening is { } opening && opening.OpenUntil > now)
             {
-                Restoring?.Invoke(opening);
+                Restoring?.Invoke(opening, TimeSpan.Zero);
             }
         }
     }
@@ -77,12 +90,17 @@ internal sealed class HintLoader(HintBook book, HintOutbox outbox, HintOptions o
         DateTimeOffset now = time.GetUtcNow();
         foreach (StoredHint stored in changes.Hints)
         {
-            if (stored.Subject.Kind is SubjectKind.Target)
+            bool ended = HasEndedOrder(stored);
+            if (stored.Subject.Kind is SubjectKind.Target || IsOrdered(stored))
             {
-                TakeOverTarget(stored, now);
+                TakeOverHint(stored, now);
             }
 
             Hearing?.Invoke(stored, changes.Clock);
+            if (IsOrdered(stored))
+            {
+                Ordering?.Invoke(stored.Subject, ended);
+            }
         }
     }
 
@@ -109,12 +127,20 @@ internal sealed class HintLoader(HintBook book, HintOutbox outbox, HintOptions o
         Replaced?.Invoke();
     }
 
+    private static bool IsOrdered(StoredHint stored) => stored.Learned.Any(static lesson => lesson.Kind is LearnedElementKind.Isolated);
+
+    // Every removal raises the epoch, so that one of a later epoch than this process knows is news to it.
+    private bool HasEndedOrder(StoredHint stored) =>
+        stored.Learned.FirstOrDefault(static lesson => lesson.Key == StandingOrder.Key) is { RemovedInEpoch: { } removed } order
+        && removed > order.Epoch
+        && removed > (book.Find(stored.Subject)?.Epoch ?? 0);
+
     private IEnumerable<StoredHint> LatestTargets(HintStoreSnapshot snapshot) => snapshot.Hints
         .Where(static hint => hint.Subject.Kind is SubjectKind.Target)
         .OrderByDescending(static hint => hint.LastAttemptAt)
         .Take(options.MaxTargets);
 
-    private void TakeOverTarget(StoredHint stored, DateTimeOffset now)
+    private void TakeOverHint(StoredHint stored, DateTimeOffset now)
     {
         Hint? hint = book.Find(stored.Subject);
         if (hint is null && (book.HasRoom || stored.Opening is not null || stored.Learned.Any(lesson => lesson.IsLive(now))))

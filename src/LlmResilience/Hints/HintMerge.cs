@@ -7,7 +7,7 @@ namespace LlmResilience;
 /// <para>
 /// Counts add. Of last errors, last successes and lessons the later one wins, whichever came first. Failures in a row are each process's
 /// own: the record shows those of the process that made the latest attempt. An opening ends with a closing at its time or later; of two
-/// openings the later one is kept, with the later of their ends.
+/// openings the later one is kept, with the later of their ends. Of more lessons than are kept the earliest learned leave, persons' orders last.
 /// </para>
 /// <para>The functions are pure and may be called from anywhere.</para>
 /// </remarks>
@@ -145,8 +145,9 @@ public static class HintMerge
 
     private static LearnedElement[] Prune(Dictionary<LearnedElementKey, LearnedElement> byKey, DateTimeOffset storeClock) =>
         [.. byKey.Values
-            .Where(element => element.ExpiresAt + KeepDeadLessonsFor > storeClock)
-            .OrderByDescending(static element => element.LearnedAt)
+            .Where(element => element.ExpiresAt > storeClock - KeepDeadLessonsFor)
+            .OrderBy(static element => element.Kind < LearnedElementKind.ChosenEndpoint)
+            .ThenByDescending(static element => element.LearnedAt)
             .ThenBy(static element => element.Kind)
             .ThenBy(static element => element.Value, StringComparer.Ordinal)
             .ThenBy(static element => element.Endpoint, StringComparer.Ordinal)

@@ -1,6 +1,6 @@
 namespace LlmResilience;
 
-/// <summary>One lesson about a target. It has evidence, a time and an expiry, and can be seen and removed by a person.</summary>
+/// <summary>One lesson about a subject, or a person's order. It has evidence, a time and an expiry, and can be seen and removed by a person.</summary>
 public sealed record LearnedElement
 {
     /// <summary>What the lesson says.</summary>
@@ -15,7 +15,10 @@ public sealed record LearnedElement
     /// <summary>What the provider suggested in its place.</summary>
     public string? Replacement { get; init; }
 
-    /// <summary>Which rule read it from which field of an answer, for example <c>phrase:only_supported_in</c>; never the answer's text.</summary>
+    /// <summary>
+    /// Which rule read it from which field of an answer, for example <c>phrase:only_supported_in</c>; never the answer's text. Of an order: who
+    /// gave it, and why, for example <c>alice: it is being retired</c>.
+    /// </summary>
     public string? Evidence { get; init; }
 
     /// <summary>When it was learned.</summary>

@@ -12,6 +12,8 @@ public static class LearnedElementKindNames
         LearnedElementKind.SupportedEndpoint => "supported_endpoint",
         LearnedElementKind.UnsupportedParameter => "unsupported_parameter",
         LearnedElementKind.PreferredEndpoint => "preferred_endpoint",
+        LearnedElementKind.ChosenEndpoint => "chosen_endpoint",
+        LearnedElementKind.Isolated => "isolated",
     };
 
     /// <summary>Finds the kind of a name that <see cref="GetName"/> gave.</summary>

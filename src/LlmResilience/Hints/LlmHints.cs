@@ -10,7 +10,7 @@ internal sealed class LlmHints(HintBook book, HintLearner learner, HintFlusher f
     public HintStoreHealth Health => flusher.Health;
 
     public IReadOnlyList<TargetHint> List() =>
-        [.. book.All
+        [.. book.Targets
             .Select(Describe)
             .OrderBy(static hint => hint.Target, StringComparer.Ordinal)
             .ThenBy(static hint => hint.Address, StringComparer.Ordinal)];
@@ -46,6 +46,10 @@ internal sealed class LlmHints(HintBook book, HintLearner learner, HintFlusher f
         {
             Reopen(hint.Subject, lesson.Value);
         }
+        else if (lesson.Kind is LearnedElementKind.Isolated)
+        {
+            Forgetting?.Invoke(hint.Subject);
+        }
 
         return true;
     }
@@ -54,7 +58,7 @@ internal sealed class LlmHints(HintBook book, HintLearner learner, HintFlusher f
 
     public ValueTask LoadedAsync(CancellationToken cancellationToken = default) => flusher.LoadedAsync(cancellationToken);
 
-    private Hint? Look(string provider, string model) => book.All
+    private Hint? Look(string provider, string model) => book.Targets
         .Where(hint => string.Equals(hint.Subject.Provider, provider, StringComparison.OrdinalIgnoreCase) && hint.Subject.Model == model)
         .MaxBy(static hint => hint.LastUsedTicks);
 
@@ -79,6 +83,8 @@ internal sealed class LlmHints(HintBook book, HintLearner learner, HintFlusher f
             Standing = standing.Standing,
             StandingUntil = standing.Until,
             StandingReason = standing.Reason,
+            OrderedBy = standing.Order?.Who,
+            OrderReason = standing.Order?.Why,
             Share = standing.Share,
             ErrorCount = hint.ErrorCount,
             SuccessCount = hint.SuccessCount,

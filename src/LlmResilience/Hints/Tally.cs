@@ -24,6 +24,15 @@ internal struct Tally
     /// <summary>Takes over the store's total, which holds all that was taken since the last reset.</summary>
     public void Absorb(long stored) => Volatile.Write(ref _others, stored - (_taken - _floor));
 
+    /// <summary>Counts up to a total that is known otherwise.</summary>
+    public void RaiseTo(long total)
+    {
+        if (total - Total is var missing and > 0)
+        {
+            Interlocked.Add(ref _own, missing);
+        }
+    }
+
     public void Reset()
     {
         long own = Interlocked.Read(ref _own);

@@ -24,6 +24,12 @@ public sealed record TargetHint
     /// <summary>The category of the verdict that brought it to its standing; null when it is good.</summary>
     public LlmErrorCategory? StandingReason { get; init; }
 
+    /// <summary>Who took it out of service; null when no person has.</summary>
+    public string? OrderedBy { get; init; }
+
+    /// <summary>Why a person took it out of service; null when no person has.</summary>
+    public string? OrderReason { get; init; }
+
     /// <summary>The share of calls that may go to it now, from 0 to 1.</summary>
     public required double Share { get; init; }
 

@@ -30,6 +30,8 @@ internal sealed class JournalWriter(
     private Task? _loop;
     private DateTimeOffset _nextTry;
     private HintStoreTrouble? _trouble;
+    private readonly RecentDrops _drops = new(time);
+    private long _overflowSeen;
     private long _overflowSaid;
     private DateTimeOffset _sayOverflowFrom;
 
@@ -37,6 +39,9 @@ internal sealed class JournalWriter(
     public bool IsRecording => options.Enabled;
 
     public HintStoreTrouble? Trouble => Volatile.Read(ref _trouble);
+
+    /// <summary>How the journal is doing. For any thread.</summary>
+    public JournalHealth Health => new(Trouble, outbox.Failures, outbox.AuditLines, _drops.Count);
 
     /// <summary>Takes a failed attempt. Never waits.</summary>
     public void Add(JournalEntry entry)
@@ -217,7 +222,10 @@ internal sealed class JournalWriter(
     private void SayOverflow(bool last)
     {
         DateTimeOffset now = time.GetUtcNow();
-        long overflow = queue.EverDropped - _overflowSaid;
+        long dropped = queue.EverDropped;
+        _drops.Add(dropped - _overflowSeen);
+        _overflowSeen = dropped;
+        long overflow = dropped - _overflowSaid;
         if (overflow > 0 && (last || now >= _sayOverflowFrom))
         {
             Log.Overflow(_logger, overflow, options.QueueSize);

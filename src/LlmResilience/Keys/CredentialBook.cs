@@ -11,8 +11,11 @@ internal sealed class CredentialBook(KeyFingerprinter fingerprinter)
 
     // Two generations: what is used moves to the young one, and the old one leaves as a whole when that is full. An exact order of use
     // would cost every call.
-    private volatile ConcurrentDictionary<string, Credential> _young = new(StringComparer.Ordinal);
-    private volatile ConcurrentDictionary<string, Credential> _old = new(StringComparer.Ordinal);
+    private volatile ConcurrentDictionary<string, Known> _young = new(StringComparer.Ordinal);
+    private volatile ConcurrentDictionary<string, Known> _old = new(StringComparer.Ordinal);
+
+    // Most applications have one key; to compare it takes a tenth of the time that it takes to look it up.
+    private volatile Known? _last;
 
     /// <summary>The credential of a key that the options name. Not kept here: targets keep theirs, and a key that was replaced leaves with them.</summary>
     public Credential OfKey(string key) => new(fingerprinter.Fingerprint(key), CallerOwned: false);
@@ -26,20 +29,27 @@ internal sealed class CredentialBook(KeyFingerprinter fingerprinter)
             return Credential.None;
         }
 
-        return _young.TryGetValue(value, out Credential? known) ? known : Remember(value);
+        if (_last is { } last && last.Value == value)
+        {
+            return last.Credential;
+        }
+
+        Known found = _young.TryGetValue(value, out Known? known) ? known : Remember(value);
+        _last = found;
+        return found.Credential;
     }
 
-    private Credential Remember(string value)
+    private Known Remember(string value)
     {
-        ConcurrentDictionary<string, Credential> young = _young;
+        ConcurrentDictionary<string, Known> young = _young;
         if (young.Count >= Capacity / 2)
         {
             // Two threads may both do it; then some hashing comes again, and no more.
             _old = young;
-            _young = young = new ConcurrentDictionary<string, Credential>(StringComparer.Ordinal);
+            _young = young = new ConcurrentDictionary<string, Known>(StringComparer.Ordinal);
         }
 
-        return young.GetOrAdd(value, _old.TryGetValue(value, out Credential? known) ? known : Describe(value));
+        return young.GetOrAdd(value, _old.TryGetValue(value, out Known? known) ? known : new Known(value, Describe(value)));
     }
 
     private Credential Describe(string value)
@@ -57,4 +67,6 @@ internal sealed class CredentialBook(KeyFingerprinter fingerprinter)
 
     private static bool IsJsonWebToken(string secret) =>
         secret.StartsWith("eyJ", StringComparison.Ordinal) && secret.AsSpan().Count('.') == 2;
+
+    private sealed record Known(string Value, Credential Credential);
 }

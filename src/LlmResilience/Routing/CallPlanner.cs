@@ -21,7 +21,7 @@ internal static class CallPlanner
 
         // Who names a target wants that one, and not what the client takes when nothing is said.
         Target? named = NamedTarget(table, info);
-        Route? route = RouteOf(table.Snapshot, info, named is null ? client.Route : null, options);
+        Route? route = RouteOf(table.Snapshot, info, named is null ? client : null, options);
         Target[] targets = TargetsOf(table, info, named, route);
         if (options is { NoFallback: true } && targets.Length > 1)
         {
@@ -62,7 +62,7 @@ internal static class CallPlanner
             : null;
     }
 
-    private static Route? RouteOf(ResilienceSnapshot snapshot, in CallInfo info, string? usual, LlmCallOptions? options)
+    private static Route? RouteOf(ResilienceSnapshot snapshot, in CallInfo info, ClientSettings? usual, LlmCallOptions? options)
     {
         if (options?.Route is { } chosen)
         {
@@ -71,7 +71,7 @@ internal static class CallPlanner
         }
 
         Route? byModel = info.Model is { } model ? snapshot.FindRoute(model) : null;
-        return byModel ?? (usual is null ? null : snapshot.FindRoute(usual));
+        return byModel ?? usual?.RouteIn(snapshot);
     }
 
     // An embedding of another model is another space, and a count of another tokenizer another number.

@@ -45,5 +45,40 @@ public sealed class LlmResilienceSqliteBuilderExtensionsTests : IDisposable
             .Should().Throw<ArgumentException>().WithMessage("*KeepUnusedFor is 00:00:00. Set a time above zero.*");
     }
 
+    [Fact]
+    public async Task WithLocalSqliteFallback_BeforeAndAfterASpoolOfFiles_TheLastChoiceCounts()
+    {
+        string database = _folder.NewFile();
+        string folder = _folder.NewFile() + "-spool";
+
+        await LearnAsync(builder => builder.WithLocalFallback(folder).WithLocalSqliteFallback(database));
+        (File.Exists(database), Directory.Exists(folder)).Should().Be((true, false));
+
+        File.Delete(database);
+        await LearnAsync(builder => builder.WithLocalSqliteFallback(database).WithLocalFallback(folder));
+        (File.Exists(database), Directory.Exists(folder)).Should().Be((false, true));
+
+        static async Task LearnAsync(Action<ILlmResilienceBuilder> choose)
+        {
+            await using LlmResilienceRuntime runtime = LlmResilienceRuntime.Create(
+                static options => options.Providers["p"] = new ProviderOptions { Address = "http://127.0.0.1:9/v1", ApiKey = "k" }, choose);
+            using HttpClient client = runtime.CreateClient();
+            using StringContent content = new("""{"model":"m","messages":[]}""", null, "application/json");
+            await client.Awaiting(c => c.PostAsync("http://127.0.0.1:9/v1/chat/completions", content)).Should().ThrowAsync<LlmCallFailedException>();
+            await runtime.Hints.FlushAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        }
+    }
+
+    [Fact]
+    public void WithLocalSqliteFallback_NoPathOrATimeOutOfRange_ThrowsAtOnceWithTheRemedy()
+    {
+        Builder builder = new(new ServiceCollection());
+
+        builder.Invoking(b => b.WithLocalSqliteFallback(" ")).Should().Throw<ArgumentException>();
+        builder.Invoking(b => b.WithLocalSqliteFallback(options => options.BusyTimeout = TimeSpan.Zero)).Should().Throw<ArgumentException>().WithMessage("*Path is empty.*");
+        builder.Invoking(b => b.WithLocalSqliteFallback(options => (options.Path, options.BusyTimeout) = ("s.db", TimeSpan.FromHours(2))))
+            .Should().Throw<ArgumentException>().WithMessage("*BusyTimeout is 02:00:00. Set a time from zero to one hour.*");
+    }
+
     private sealed record Builder(IServiceCollection Services) : ILlmResilienceBuilder;
 }

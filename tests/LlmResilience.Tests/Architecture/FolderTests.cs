@@ -18,13 +18,14 @@ public sealed partial class FolderTests
         ["Circuits"] = ["Attempts"],
         ["Hints"] = ["Attempts", "Circuits"],
         ["Journal"] = ["Attempts", "Calls", "Circuits", "Configuration", "Hints"],
+        ["Administration"] = ["Circuits", "Configuration", "Errors", "Hints", "Journal", "Keys"],
         ["Streaming"] = ["Attempts", "Calls"],
         ["Routing"] = ["Calls", "Circuits", "Configuration", "Hints", "Keys"],
         ["Attempts"] = ["Calls", "Circuits", "Configuration", "Keys", "Routing", "Streaming"],
         ["Targets"] = ["Attempts", "Calls", "Circuits", "Errors", "Routing"],
         ["Calls"] = ["Attempts", "Circuits", "Configuration", "Keys", "Routing", "Targets"],
         ["Telemetry"] = ["Attempts", "Calls", "Circuits", "Hints"],
-        ["DependencyInjection"] = ["Attempts", "Calls", "Circuits", "Configuration", "Errors", "Hints", "Journal", "Keys", "Routing", "Streaming", "Targets", "Telemetry"],
+        ["DependencyInjection"] = ["Administration", "Attempts", "Calls", "Circuits", "Configuration", "Errors", "Hints", "Journal", "Keys", "Routing", "Streaming", "Targets", "Telemetry"],
     };
 
     [Fact]

@@ -20,6 +20,7 @@ public sealed partial class TelemetryPageTests
         ["Errors"] = 1800,
         ["Redis"] = 1900,
         ["Journal"] = 2000,
+        ["Administration"] = 2100,
     };
 
     [Fact]

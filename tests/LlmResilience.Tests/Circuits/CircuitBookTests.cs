@@ -103,7 +103,7 @@ public class CircuitBookTests
         book.Subscribe(_ => throw new InvalidOperationException("boom"));
         IDisposable second = book.Subscribe(seen.Add);
         Circuit circuit = book.For(CircuitLab.SubjectOf(SubjectKind.Target));
-        circuit.Isolate(Now);
+        circuit.Isolate(new Isolation(null), Now);
         second.Dispose();
         circuit.Reset(Now);
         seen.Should().ContainSingle().Which.Isolated.Should().BeTrue();
@@ -117,7 +117,7 @@ public class CircuitBookTests
         List<CircuitTransition> seen = [];
         book.Subscribe(seen.Add);
         Circuit circuit = book.For(CircuitLab.SubjectOf(SubjectKind.Target));
-        circuit.Isolate(Now);
+        circuit.Isolate(new Isolation(null), Now);
         circuit.Reset(Now);
         seen.Should().HaveCount(2);
     }

@@ -311,7 +311,7 @@ public class CircuitShuttingTests
     {
         CircuitLab lab = new(SubjectKind.Target);
         CircuitPermit before = lab.Enter();
-        lab.Circuit.Isolate(lab.Now);
+        lab.Circuit.Isolate(new Isolation(null), lab.Now);
         lab.View.Should().BeEquivalentTo(new { Isolated = true, Admits = false, AllowsLastResort = false, Share = 0.0 });
         Enum.GetValues<CircuitEntry>().Should().OnlyContain(entry => lab.IsRefused(entry));
         lab.Wait(86400);

@@ -85,7 +85,7 @@ public class CircuitTests
                 throw new InvalidOperationException("boom");
             }
         });
-        circuit.Invoking(c => c.Isolate(CircuitLab.Start)).Should().Throw<InvalidOperationException>();
+        circuit.Invoking(c => c.Isolate(new Isolation(null), CircuitLab.Start)).Should().Throw<InvalidOperationException>();
         circuit.Reset(CircuitLab.Start);
         seen.Should().HaveCount(2);
     }

@@ -98,7 +98,7 @@ public class HeardClosingTests
     {
         CircuitLab lab = new(SubjectKind.Target);
         lab.Open();
-        lab.Circuit.Isolate(lab.Now);
+        lab.Circuit.Isolate(new Isolation(null), lab.Now);
         lab.WaitOut();
         lab.Circuit.HearClosing(lab.Now, lab.Now);
 

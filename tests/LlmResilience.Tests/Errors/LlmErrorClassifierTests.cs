@@ -53,6 +53,46 @@ public sealed class LlmErrorClassifierTests
         }
     }
 
+    [Theory]
+    [InlineData("My diagnosis is stage four, tell nobody")]
+    [InlineData("sk-proj-abcdefghijklmnopqrstuvwx0123456789")]
+    [InlineData("jane.doe@example.com")]
+    [InlineData("JaneDoeBorn1984InWinterthur")]
+    [InlineData("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b")]
+    public void Classify_CodeOrTypeThatEchoesTheRequestOrASecret_IsNotKept(string echoed)
+    {
+        byte[] request = Encoding.UTF8.GetBytes($$"""{"model":"m","messages":[{"role":"user","content":"My diagnosis is stage four, tell nobody. JaneDoeBorn1984InWinterthur"}]}""");
+
+        LlmError error = new LlmErrorClassifier().Classify(new LlmErrorContext
+        {
+            StatusCode = 400,
+            Body = Encoding.UTF8.GetBytes($$$"""{"error":{"type":"{{{echoed}}}","code":"{{{echoed}}}","message":"no"}}"""),
+            RequestBody = () => request,
+        });
+
+        (error.ProviderType, error.ProviderCode).Should().Be((null, null));
+        error.Evidence.Should().NotContain(echoed);
+    }
+
+    [Theory]
+    [InlineData("invalid_request_error")]
+    [InlineData("com.amazon.coral.service#Odd")]
+    [InlineData("1301")]
+    [InlineData("a_code_of_their_own")]
+    public void Classify_CodeOrTypeThatIsAWord_IsKept(string word)
+    {
+        byte[] request = Encoding.UTF8.GetBytes("""{"model":"m","messages":[{"role":"user","content":"What is an invalid_request_error?"}]}""");
+
+        LlmError error = new LlmErrorClassifier().Classify(new LlmErrorContext
+        {
+            StatusCode = 400,
+            Body = Encoding.UTF8.GetBytes($$$"""{"error":{"code":"{{{word}}}","message":"no"}}"""),
+            RequestBody = () => request,
+        });
+
+        error.ProviderCode.Should().Be(word);
+    }
+
     [Fact]
     public void Fixtures_Together_CoverEveryCategoryThatAnAnswerCanHave()
     {
@@ -142,7 +182,7 @@ public sealed class LlmErrorClassifierTests
 
         error.Message.Should().NotContain(Secret).And.NotContain("quick brown fox").And.Contain("said");
         error.Evidence.Should().NotContain(Secret).And.NotContain("quick brown fox");
-        error.ProviderCode!.Length.Should().BeLessThan(1_000);
+        error.ProviderCode.Should().BeNull();
         error.RequestId!.Length.Should().BeLessThan(1_000);
     }
 

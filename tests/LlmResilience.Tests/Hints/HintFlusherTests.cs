@@ -51,7 +51,7 @@ public sealed class HintFlusherTests
 
         List<CircuitOpening> restored = [];
         await using Memory second = Create();
-        second.Loader.Restoring = restored.Add;
+        second.Loader.Restoring = (opening, _) => restored.Add(opening);
         await second.Flusher.LoadedAsync(CancellationToken.None).AsTask().WaitAsync(Patience);
 
         restored.Should().Equal(opening);
@@ -80,6 +80,30 @@ public sealed class HintFlusherTests
         await flush;
 
         (await memory.StoredAsync(Memory.Target("second"))).Should().NotBeNull();
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task Start_ClockIsWrongByAnHour_OpeningsAreReadByTheStoresClock(int hoursAhead)
+    {
+        // On the store's clock one ended half an hour ago and one ends in half an hour.
+        InMemoryHintStore store = new(_time);
+        CircuitOpening over = Opening(TimeSpan.FromMinutes(30), "over") with { OpenedAt = Memory.Start.AddHours(-1), OpenUntil = Memory.Start.AddMinutes(-30) };
+        CircuitOpening open = Opening(TimeSpan.FromMinutes(30), "open");
+        await store.ApplyAsync(new HintBatch
+        {
+            Writer = Guid.NewGuid(),
+            Sequence = 1,
+            Deltas = [new HintDelta { Subject = over.Subject, Opening = over }, new HintDelta { Subject = open.Subject, Opening = open }],
+        });
+        List<(CircuitOpening Opening, TimeSpan Ahead)> restored = [];
+        await using Memory memory = new(store, time: new FakeTimeProvider(Memory.Start.AddHours(hoursAhead)));
+        memory.Loader.Restoring = (opening, ahead) => restored.Add((opening, ahead));
+
+        await memory.Flusher.LoadedAsync(CancellationToken.None).AsTask().WaitAsync(Patience);
+
+        restored.Should().Equal((open, TimeSpan.FromHours(hoursAhead)));
     }
 
     [Fact]

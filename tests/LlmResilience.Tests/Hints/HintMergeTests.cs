@@ -36,6 +36,19 @@ public sealed class HintMergeTests
         };
 
     [Fact]
+    public void Apply_LessonThatNeverExpires_IsKept()
+    {
+        LearnedElement lesson = new()
+        {
+            Kind = LearnedElementKind.PreferredEndpoint, Value = "/v1/responses", LearnedAt = Memory.Start, ExpiresAt = DateTimeOffset.MaxValue,
+        };
+
+        StoredHint hint = HintMerge.Apply(null, new HintDelta { Subject = Memory.Target(), Learned = [lesson] }, Memory.Start, version: 1);
+
+        hint.Learned.Should().Equal(lesson);
+    }
+
+    [Fact]
     public void Merge_AnyTwoCopies_IsCommutative() =>
         Gen.Select(Copies, Copies).Sample((a, b) => HintMerge.Merge(a, b) == HintMerge.Merge(b, a));
 

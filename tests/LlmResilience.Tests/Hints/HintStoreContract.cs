@@ -332,6 +332,49 @@ public abstract class HintStoreContract
         (await store.ReleaseProbeAsync(Target("a"), "two")).Should().BeFalse("it passed to another");
     }
 
+    [Theory]
+    [InlineData(SubjectKind.Provider)]
+    [InlineData(SubjectKind.Target)]
+    [InlineData(SubjectKind.Endpoint)]
+    public async Task Apply_PersonsOrderOnAnyKindOfSubject_HoldsUntilItIsTakenBackAndNoOlderCopyRevivesIt(SubjectKind kind)
+    {
+        ICompatibilityHintStore store = Create();
+        Subject subject = Subject.Of(
+            kind, "openai", "https://api.openai.com/v1/", kind is SubjectKind.Provider ? null : "a", kind is SubjectKind.Endpoint ? "/v1/chat/completions" : null);
+        LearnedElement order = new()
+        {
+            Kind = LearnedElementKind.Isolated, Value = "*", Evidence = "alice: being retired", LearnedAt = Start, ExpiresAt = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero),
+        };
+        Guid writer = Guid.NewGuid();
+
+        await store.ApplyAsync(Batch(writer, 1, new HintDelta { Subject = subject, Removed = [order.Key], Learned = [order] }));
+        LearnedElement given = (await store.LoadAsync()).Hints.Single().Learned.Single();
+        given.IsLive(Start.AddYears(100)).Should().BeTrue("an order raises the epoch and goes before what was removed earlier");
+        given.Evidence.Should().Be("alice: being retired");
+
+        await store.ApplyAsync(Batch(writer, 2, new HintDelta { Subject = subject, Epoch = 1, Removed = [order.Key] }));
+        await store.ApplyAsync(Batch(Guid.NewGuid(), 1, new HintDelta { Subject = subject, Learned = [order with { LearnedAt = Start.AddMinutes(1) }] }));
+        StoredHint after = (await store.LoadAsync()).Hints.Single();
+        after.Learned.Single().IsLive(Start).Should().BeFalse();
+        after.Learned.Single().RemovedInEpoch.Should().Be(2).And.Be(after.Epoch);
+
+        await store.ApplyAsync(Batch(writer, 3, new HintDelta { Subject = subject, Epoch = 0, Removed = [order.Key], Learned = [order] }));
+        (await store.LoadAsync()).Hints.Single().Learned.Single().IsLive(Start).Should().BeTrue("an order given without knowing of the other goes by the order of arrival");
+    }
+
+    [Fact]
+    public async Task Apply_MoreLessonsThanAreKept_APersonsOrderStays()
+    {
+        ICompatibilityHintStore store = Create();
+        LearnedElement order = Lesson("*") with { Kind = LearnedElementKind.Isolated, Replacement = null, Evidence = "alice: why", ExpiresAt = Start.AddDays(90) };
+        LearnedElement[] later = [.. Enumerable.Range(1, 300).Select(i => Lesson($"/{i}", Start.AddSeconds(i)))];
+
+        await store.ApplyAsync(Batch(Guid.NewGuid(), 1, new HintDelta { Subject = Target("a"), Learned = [order, .. later] }));
+
+        IReadOnlyList<LearnedElement> kept = (await store.LoadAsync()).Hints.Single().Learned;
+        kept.Should().HaveCount(256).And.Contain(lesson => lesson.Kind == LearnedElementKind.Isolated).And.Contain(lesson => lesson.Value == "/300");
+    }
+
     [Fact]
     public async Task Apply_WriterNotHeardOfFor30Days_IsForgotten()
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 using LlmResilience.Errors.Reading;
@@ -12,8 +13,12 @@ internal static partial class MessageRedactor
 
     private const int MaxInput = 8 * 1024;
     private const int MinSecret = 8;
+    private const int MaxWord = 100;
     private const char Gap = '\u2026';
     private const string Redacted = "[redacted]";
+
+    private static readonly SearchValues<char> WordCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.:/#");
 
     public static string? Redact(string? message, Func<ReadOnlyMemory<byte>>? request)
     {
@@ -37,6 +42,26 @@ internal static partial class MessageRedactor
     /// <summary>An id that a provider gave, or null where it is none: a header that echoes a key or a text of the request.</summary>
     /// <remarks>Ids are long and random by nature, so that only the known shapes of secrets tell; an id has no white space.</remarks>
     public static string? SafeId(string? id) => id is null || id.Any(char.IsWhiteSpace) || KeyShapes().IsMatch(id) ? null : id;
+
+    /// <summary>A code or type that a provider gave, or null where it is none: a text, a key, or something that stands in the request.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="isKnown">Whether it is one that the library knows, which nobody's prompt makes a secret.</param>
+    /// <param name="request">Gives the request's body; null where there is none.</param>
+    public static string? SafeWord(string? word, Func<string, bool> isKnown, Func<ReadOnlyMemory<byte>>? request)
+    {
+        if (word is not { Length: > 0 and <= MaxWord } || word.AsSpan().IndexOfAnyExcept(WordCharacters) >= 0)
+        {
+            return null;
+        }
+
+        if (isKnown(word))
+        {
+            return word;
+        }
+
+        bool echoes = word.Length >= RequestRuns.MinRun && request is not null && new RequestRuns(request).Find(word) is not null;
+        return echoes || Secrets().IsMatch(word) ? null : word;
+    }
 
     /// <summary>Whether a word is long and no plain word; ordinary messages have none.</summary>
     private static bool MayHoldSecret(string text)

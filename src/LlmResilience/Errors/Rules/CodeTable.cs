@@ -35,6 +35,9 @@ internal static class CodeTable
         return (certain ? CertainCodes : WeakCodes).GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key[..length], out category);
     }
 
+    /// <summary>Whether a word is in the table at all.</summary>
+    public static bool Knows(string word) => TryFind(word, certain: true, out _) || TryFind(word, certain: false, out _);
+
     private static FrozenDictionary<string, LlmErrorCategory> Certain()
     {
         var codes = new Dictionary<string, LlmErrorCategory>(StringComparer.Ordinal);

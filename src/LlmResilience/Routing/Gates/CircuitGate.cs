@@ -58,37 +58,32 @@ internal sealed class CircuitGate : ITargetGate
             return GateDecision.Admitted;
         }
 
+        if (view.Isolation is { } order)
+        {
+            return new GateDecision(GateRefusal.Isolated, Describe(circuit.Subject.Kind, order), order.Until);
+        }
+
         GateRefusal refusal = RefusalOf(circuit.Subject.Kind, view);
         bool known = view.Stated || refusal == GateRefusal.KeyCooling;
         return new GateDecision(refusal, Describe(circuit.Subject.Kind, view), view.OpenUntil, known);
     }
 
-    private static GateRefusal RefusalOf(SubjectKind kind, in CircuitView view)
+    private static GateRefusal RefusalOf(SubjectKind kind, in CircuitView view) => kind switch
     {
-        if (view.Isolated)
-        {
-            return GateRefusal.Isolated;
-        }
-
-        return kind switch
-        {
-            SubjectKind.Provider or SubjectKind.Target => GateRefusal.Circuit,
-            SubjectKind.Endpoint => GateRefusal.Endpoint,
-            SubjectKind.Key or SubjectKind.KeyOnTarget => IsCooling(view) ? GateRefusal.KeyCooling : GateRefusal.KeyDisabled,
-        };
-    }
+        SubjectKind.Provider or SubjectKind.Target => GateRefusal.Circuit,
+        SubjectKind.Endpoint => GateRefusal.Endpoint,
+        SubjectKind.Key or SubjectKind.KeyOnTarget => IsCooling(view) ? GateRefusal.KeyCooling : GateRefusal.KeyDisabled,
+    };
 
     // A limit ends by the clock, whether the provider named the time or we assumed one.
     private static bool IsCooling(in CircuitView view) => view.Reason is LlmErrorCategory.RateLimit or LlmErrorCategory.QuotaExceeded;
 
+    private static string Describe(SubjectKind kind, Isolation order) =>
+        $"the {NameOf(kind)} was taken out of service by {order.Who ?? "a person"}{(order.Why is { } why ? $" ({why})" : "")}";
+
     private static string Describe(SubjectKind kind, in CircuitView view)
     {
         string reason = LlmErrorCategoryNames.GetName(view.Reason);
-        if (view.Isolated)
-        {
-            return $"the {NameOf(kind)} was taken out of service by a person";
-        }
-
         return kind == SubjectKind.Endpoint
             ? $"the endpoint is known not to serve this model ({reason})"
             : $"the {NameOf(kind)}'s circuit is {(view.Phase == CircuitPhase.HalfOpen ? "waiting for its probe" : "open")} ({reason})";

@@ -97,7 +97,7 @@ public abstract partial class HintSpoolContract : IDisposable
         _store.Now = Fault.Throw;
         List<CircuitOpening> restored = [];
         await using Memory next = Create();
-        next.Loader.Restoring = restored.Add;
+        next.Loader.Restoring = (opening, _) => restored.Add(opening);
         await next.Flusher.StartAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
 
         Hint hint = next.Book.Find(Memory.Target())!;
