@@ -124,7 +124,8 @@ internal static class Tables
         LearnedElementKind.SupportedEndpoint => $"✓ {lesson.Value}",
         LearnedElementKind.UnsupportedEndpoint => lesson.Replacement is { } other ? $"✗ {lesson.Value}\n→ {other}" : $"✗ {lesson.Value}",
         LearnedElementKind.UnsupportedParameter => $"✗ {lesson.Value} on {lesson.Endpoint}",
-        LearnedElementKind.PreferredEndpoint => $"→ {lesson.Value}",
+        LearnedElementKind.PreferredEndpoint or LearnedElementKind.ChosenEndpoint => $"→ {lesson.Value}",
+        LearnedElementKind.Isolated => "shut by a person",
     };
 
     private static string Standing(TargetHint hint) => hint.Lessons.Any(static lesson => lesson.Kind == LearnedElementKind.UnsupportedEndpoint)

@@ -15,10 +15,10 @@ internal sealed class RedisAnnouncements(string channel, string server, TimeSpan
     /// <summary>Ends with the next news.</summary>
     public Task Next => Volatile.Read(ref _next).Task;
 
-    /// <summary>Subscribes, where that has not been done. Without the right to, the version is still looked at from time to time.</summary>
+    /// <summary>Subscribes on a connection, where that has not been done. Without the right to, the version is still looked at from time to time.</summary>
     public async Task EnsureHeardAsync(IConnectionMultiplexer connection)
     {
-        if (_heard is not null)
+        if (ReferenceEquals(_heard, connection))
         {
             return;
         }
@@ -51,7 +51,14 @@ internal sealed class RedisAnnouncements(string channel, string server, TimeSpan
         {
             connection.ConnectionFailed -= OnConnection;
             connection.ConnectionRestored -= OnConnection;
-            await connection.GetSubscriber().UnsubscribeAsync(_channel, OnMessage, CommandFlags.FireAndForget).ConfigureAwait(false);
+            try
+            {
+                await connection.GetSubscriber().UnsubscribeAsync(_channel, OnMessage, CommandFlags.FireAndForget).ConfigureAwait(false);
+            }
+            catch (ObjectDisposedException)
+            {
+                // It was lost, and is closed already.
+            }
         }
     }
 

@@ -3,6 +3,10 @@ using StackExchange.Redis;
 namespace LlmResilience.Redis;
 
 /// <summary>The connection, made at the first operation; each operation ends in time and its failure is explained.</summary>
+/// <remarks>
+/// A connection of our own that is lost as a whole is made anew by the next operation, not mended by the client: of a server that refuses it the
+/// client tells the reason for certain only where it makes a connection.
+/// </remarks>
 /// <param name="settings">Where Redis is, and how long to wait.</param>
 /// <param name="time">Measures the waits.</param>
 /// <param name="failure">Makes the exception of whoever uses the connection: where, what is wrong, what to do, what the client threw.</param>
@@ -27,7 +31,7 @@ internal sealed class RedisConnection(RedisSettings settings, TimeProvider time,
         {
             return await task.WaitAsync(settings.OperationTimeout, time, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (exception is RedisException or TimeoutException || (exception is ObjectDisposedException && !Volatile.Read(ref _disposed)))
         {
             throw Explain(exception);
         }
@@ -57,8 +61,19 @@ internal sealed class RedisConnection(RedisSettings settings, TimeProvider time,
 
     public void Dispose() => Close()?.Dispose();
 
-    private async Task<T> ConnectAndRunAsync<T>(Func<IConnectionMultiplexer, Task<T>> operation) =>
-        await operation(await ConnectAsync().ConfigureAwait(false)).ConfigureAwait(false);
+    private async Task<T> ConnectAndRunAsync<T>(Func<IConnectionMultiplexer, Task<T>> operation)
+    {
+        IConnectionMultiplexer connection = await ConnectAsync().ConfigureAwait(false);
+        try
+        {
+            return await operation(connection).ConfigureAwait(false);
+        }
+        catch (RedisConnectionException) when (_configuration is not null && !connection.IsConnected)
+        {
+            Leave(connection);
+            throw;
+        }
+    }
 
     private Task<IConnectionMultiplexer> ConnectAsync()
     {
@@ -72,6 +87,22 @@ internal sealed class RedisConnection(RedisSettings settings, TimeProvider time,
     private async Task<IConnectionMultiplexer> OpenAsync() => _configuration is null
         ? await settings.ConnectionFactory!().ConfigureAwait(false)
         : await ConnectionMultiplexer.ConnectAsync(_configuration).ConfigureAwait(false);
+
+    private void Leave(IConnectionMultiplexer lost)
+    {
+        lock (_gate)
+        {
+            if (_disposed || _connecting is not { IsCompletedSuccessfully: true } || !ReferenceEquals(_connecting.GetAwaiter().GetResult(), lost))
+            {
+                return;
+            }
+
+            _connecting = null;
+        }
+
+        _ = lost.CloseAsync(allowCommandsToComplete: false)
+            .ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
 
     /// <summary>The connection to close now; one that is still being made is closed when it is there.</summary>
     private IConnectionMultiplexer? Close()

@@ -3,28 +3,49 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 using StackExchange.Redis;
 
 namespace LlmResilience.Redis;
 
-/// <summary>How a delta is handed to the script: the epoch, then either three numbers, when there are only successes, or JSON without what is not set.</summary>
+/// <summary>
+/// How a delta is handed to the script: the epoch, then numbers with fixed places when there are only successes; the sign <c>!</c>, numbers and the
+/// error, when there are failures as well; else JSON without what is not set.
+/// </summary>
 internal static class RedisDeltas
 {
     private const int EpochLength = 10;
+    private const int NumbersLength = 128;
 
     // What is not ASCII travels as it is; nothing here is ever put into a page.
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    public static RedisValue ToStored(HintDelta delta) => IsOnlySuccesses(delta)
-        ? string.Create(
-            CultureInfo.InvariantCulture,
-            $"{delta.Epoch:D10}{delta.LastAttemptAt?.UtcTicks ?? 0:D19}{delta.LastSuccessAt?.UtcTicks ?? 0:D19}{delta.Successes}")
-        : Write(delta);
-
-    private static bool IsOnlySuccesses(HintDelta delta) => delta is
+    public static RedisValue ToStored(HintDelta delta) => delta switch
     {
-        Errors: 0, Forget: false, ConsecutiveErrors: 0, LastError: null, Opening: null, ClosedAt: null, Learned.Count: 0, Removed.Count: 0,
+        { Forget: true } or { Opening: not null } or { ClosedAt: not null } or { Learned.Count: > 0 } or { Removed.Count: > 0 } => Write(delta),
+        { LastError: { } error } => Write(delta, error),
+        { Errors: 0, ConsecutiveErrors: 0 } => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{delta.Epoch:D10}{delta.LastAttemptAt?.UtcTicks ?? 0:D19}{delta.LastSuccessAt?.UtcTicks ?? 0:D19}{delta.Successes}"),
+        _ => Write(delta),
     };
+
+    private static byte[] Write(HintDelta delta, HintError error)
+    {
+        ArrayBufferWriter<byte> buffer = new(256);
+        Utf8.TryWrite(
+            buffer.GetSpan(NumbersLength),
+            CultureInfo.InvariantCulture,
+            $"{delta.Epoch:D10}!{delta.LastAttemptAt?.UtcTicks ?? 0:D19}{delta.LastSuccessAt?.UtcTicks ?? 0:D19}{delta.ConsecutiveErrors:D10}{delta.Errors:D15}{delta.Successes:D15}",
+            out int written);
+        buffer.Advance(written);
+        using (Utf8JsonWriter json = new(buffer, Relaxed))
+        {
+            WriteError(json, error);
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
 
     private static byte[] Write(HintDelta delta)
     {
@@ -41,7 +62,12 @@ internal static class RedisDeltas
             WriteTime(json, "success", delta.LastSuccessAt);
             WriteTime(json, "closed", delta.ClosedAt);
             WriteFlag(json, "forget", delta.Forget);
-            WriteError(json, delta.LastError);
+            if (delta.LastError is { } error)
+            {
+                json.WritePropertyName("error");
+                WriteError(json, error);
+            }
+
             WriteOpening(json, delta.Opening);
             WriteLessons(json, delta.Learned);
             WriteKeys(json, delta.Removed);
@@ -51,14 +77,11 @@ internal static class RedisDeltas
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void WriteError(Utf8JsonWriter json, HintError? error)
+    // The time stands first, where the script looks for it.
+    private static void WriteError(Utf8JsonWriter json, HintError error)
     {
-        if (error is null)
-        {
-            return;
-        }
-
-        json.WriteStartObject("error");
+        json.WriteStartObject();
+        WriteTime(json, "at", error.At);
         json.WriteString("category", LlmErrorCategoryNames.GetName(error.Category));
         WriteText(json, "message", error.Message);
         if (error.StatusCode is { } status)
@@ -66,7 +89,6 @@ internal static class RedisDeltas
             json.WriteNumber("status", status);
         }
 
-        WriteTime(json, "at", error.At);
         json.WriteEndObject();
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using StackExchange.Redis;
 
 namespace LlmResilience.Redis;
@@ -8,8 +9,10 @@ internal static class RedisFaults
     public static (string Problem, string Remedy) Explain(Exception exception, TimeSpan limit, bool hasPassword) =>
         Told(exception, hasPassword) ?? exception switch
         {
+            RedisConnectionException { InnerException: AuthenticationException } => (
+                "a secured connection to it cannot be made.", "Check ssl= and sslHost= of the connection string, and the certificates on both sides."),
             RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => Refused,
-            RedisConnectionException => (
+            RedisConnectionException or ObjectDisposedException => (
                 "it cannot be reached.", "Check that it runs, and that host, port and ssl= are those of the connection string; what waits is written when it is back."),
             TimeoutException => (
                 $"it has not answered within {limit}.", "If it stays: look for slow commands (SLOWLOG GET), a full disk or a lost route; or raise OperationTimeout."),

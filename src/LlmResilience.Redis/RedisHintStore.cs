@@ -26,12 +26,14 @@ public sealed class RedisHintStore : ICompatibilityHintStore, IAsyncDisposable, 
     private readonly RedisKeys _keys;
     private readonly RedisConnection _connection;
     private readonly RedisAnnouncements _announcements;
+    private readonly ILogger _logger;
     private string? _seenId;
+    private int _memoryLookedAt;
 
     /// <summary>Makes the store. Redis is not asked anything yet.</summary>
     /// <param name="options">Where Redis is, and how it is used.</param>
     /// <param name="timeProvider">Measures how long this process waits; the store's clock is the server's.</param>
-    /// <param name="logger">Where it says that announcements cannot be heard.</param>
+    /// <param name="logger">Where it says that announcements cannot be heard, or that the server may evict what is kept.</param>
     /// <exception cref="ArgumentException">Redis is not named, or named twice, or a value is out of range.</exception>
     public RedisHintStore(RedisHintStoreOptions options, TimeProvider timeProvider, ILogger<RedisHintStore>? logger = null)
     {
@@ -43,8 +45,8 @@ public sealed class RedisHintStore : ICompatibilityHintStore, IAsyncDisposable, 
         _keys = new RedisKeys(options.KeyPrefix);
         _connection = new RedisConnection(
             options.Settings, timeProvider, static (where, problem, remedy, inner) => new HintStoreException(where, problem, remedy, inner));
-        _announcements = new RedisAnnouncements(
-            _keys.Announcements, _connection.Server, options.PollEvery, (ILogger?)logger ?? NullLogger.Instance);
+        _logger = (ILogger?)logger ?? NullLogger.Instance;
+        _announcements = new RedisAnnouncements(_keys.Announcements, _connection.Server, options.PollEvery, _logger);
     }
 
     /// <inheritdoc/>
@@ -57,7 +59,12 @@ public sealed class RedisHintStore : ICompatibilityHintStore, IAsyncDisposable, 
     private RedisValue TestClock => _options.Clock is { } clock ? RedisTimes.ToStored(clock.GetUtcNow()) : RedisValue.EmptyString;
 
     /// <inheritdoc/>
-    public ValueTask<HintStoreSnapshot> LoadAsync(CancellationToken cancellationToken = default) => ReadChangesAsync(0, cancellationToken);
+    public async ValueTask<HintStoreSnapshot> LoadAsync(CancellationToken cancellationToken = default)
+    {
+        HintStoreSnapshot snapshot = await ReadChangesAsync(0, cancellationToken).ConfigureAwait(false);
+        await LookAtMemoryAsync(cancellationToken).ConfigureAwait(false);
+        return snapshot;
+    }
 
     /// <inheritdoc/>
     public async ValueTask<HintStoreSnapshot> ReadChangesAsync(long sinceVersion, CancellationToken cancellationToken = default)
@@ -151,6 +158,26 @@ public sealed class RedisHintStore : ICompatibilityHintStore, IAsyncDisposable, 
     {
         _ = _announcements.StopAsync();
         _connection.Dispose();
+    }
+
+    private async Task LookAtMemoryAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _memoryLookedAt, 1) == 1)
+        {
+            return;
+        }
+
+        try
+        {
+            if (await _connection.RunAsync(RedisMemory.FindEvictionAsync, cancellationToken).ConfigureAwait(false) is { } policy)
+            {
+                Log.MayEvict(_logger, _connection.Server, policy);
+            }
+        }
+        catch (Exception exception) when (exception is HintStoreException or RedisCommandException)
+        {
+            // The user may not ask, or the server does not say: the store works as well without.
+        }
     }
 
     private async Task<RedisValue[]> LookAsync(IConnectionMultiplexer connection)

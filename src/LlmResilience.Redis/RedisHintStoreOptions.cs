@@ -14,8 +14,9 @@ public sealed class RedisHintStoreOptions
     public string ConnectionString { get; set; } = string.Empty;
 
     /// <summary>
-    /// Where Redis is, with all that StackExchange.Redis can be told. A copy is used, with <c>AbortOnConnectFail</c> off, the backlog off, a
-    /// <c>ConnectTimeout</c> below <see cref="OperationTimeout"/>, and without a configuration channel, tie breaker or channel prefix.
+    /// Where Redis is, with all that StackExchange.Redis can be told. A copy is used, with <c>AbortOnConnectFail</c> on, the backlog off, a
+    /// <c>ConnectTimeout</c> below <see cref="OperationTimeout"/> (but not below a second), and without a configuration channel, tie breaker or
+    /// channel prefix.
     /// </summary>
     /// <value>The default is <see langword="null"/>.</value>
     public ConfigurationOptions? Configuration { get; set; }

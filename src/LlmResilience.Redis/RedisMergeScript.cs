@@ -5,7 +5,8 @@ namespace LlmResilience.Redis;
 /// <summary>Says in Lua what <see cref="HintMerge"/> says, which a property test compares, and how old subjects leave.</summary>
 /// <remarks>
 /// A record is text: epoch, reset epoch, errors, successes, failures in a row, last attempt, last success, when it was changed, the version,
-/// each with leading zeros, and then JSON with what is rarer: last error, opening, closing and lessons.
+/// each with leading zeros; then the last error as JSON that begins with its time, or nothing; and on a line of its own JSON with what is rarer:
+/// opening, closing and lessons.
 /// </remarks>
 internal static class RedisMergeScript
 {
@@ -16,7 +17,7 @@ internal static class RedisMergeScript
 
     private const string Functions = """
 
-        local NEW = '0000000000 0000000000 000000000000000 000000000000000 0000000000 ' .. ZERO .. ' ' .. ZERO .. ' ' .. ZERO .. ' 0000000000000000 {}'
+        local NEW = '0000000000 0000000000 000000000000000 000000000000000 0000000000 ' .. ZERO .. ' ' .. ZERO .. ' ' .. ZERO .. ' 0000000000000000 \n{}'
 
         -- As .NET compares ordinally: by UTF-16 units, where what lies beyond the basic plane comes before U+E000; nothing comes first.
         local function compare(a, b)
@@ -121,7 +122,12 @@ internal static class RedisMergeScript
         end
 
         local function decode(delta)
-          if string.byte(delta, 11) == 123 then return cjson.decode(string.sub(delta, 11)) end
+          local kind = string.byte(delta, 11)
+          if kind == 123 then return cjson.decode(string.sub(delta, 11)) end
+          if kind == 33 then
+            return { attempt = string.sub(delta, 12, 30), success = string.sub(delta, 31, 49), consecutive = tonumber(string.sub(delta, 50, 59)),
+              errors = tonumber(string.sub(delta, 60, 74)), successes = tonumber(string.sub(delta, 75, 89)), error = cjson.decode(string.sub(delta, 90)) }
+          end
           return { attempt = string.sub(delta, 11, 29), success = string.sub(delta, 30, 48), successes = tonumber(string.sub(delta, 49)) }
         end
         local function remove(rest, removed, epoch, now)
@@ -147,20 +153,31 @@ internal static class RedisMergeScript
           rest.lessons = prune(known, now)
         end
 
+        -- The error and the rest of a record.
+        local function parts(record)
+          local line = string.find(record, '\n', 143, true)
+          return line > 143 and cjson.decode(string.sub(record, 143, line - 1)) or nil, cjson.decode(string.sub(record, line + 1))
+        end
+        local function errorText(e)
+          if not e then return '' end
+          return '{"at":"' .. e.at .. '","category":"' .. e.category .. '"' .. (e.message and ',"message":' .. cjson.encode(e.message) or '')
+            .. (e.status and ',"status":' .. e.status or '') .. '}'
+        end
+
         local function merge(record, text, now, limit, stamp)
           local delta = decode(text)
           local epoch, reset = tonumber(string.sub(record, 1, 10)), tonumber(string.sub(record, 12, 21))
           local errors, successes = tonumber(string.sub(record, 23, 37)), tonumber(string.sub(record, 39, 53))
           local consecutive = tonumber(string.sub(record, 55, 64))
           local attempt, success = string.sub(record, 66, 84), string.sub(record, 86, 104)
-          local rest = cjson.decode(string.sub(record, 143))
+          local problem, rest = parts(record)
           clamp(delta, limit)
           local stale = not delta.forget and tonumber(string.sub(text, 1, 10)) < reset
           local raised
           if delta.forget then
             raised = epoch + 1
             epoch, reset, errors, successes, consecutive, attempt, success = raised, raised, 0, 0, 0, ZERO, ZERO
-            rest = { closed = later(rest.closed, delta.closed or now) }
+            problem, rest = nil, { closed = later(rest.closed, delta.closed or now) }
           elseif delta.removed then
             raised = epoch + 1
             epoch = raised
@@ -175,11 +192,11 @@ internal static class RedisMergeScript
             local at, row = delta.attempt or ZERO, delta.consecutive or 0
             if at > attempt or at == attempt and row > consecutive then attempt, consecutive = at, row end
             success = later(success, delta.success)
-            rest.error = laterError(rest.error, delta.error)
+            problem = laterError(problem, delta.error)
             if delta.learned then learn(rest, delta.learned, raised, reset, now) end
           end
           return string.format('%010d %010d %015d %015d %010d ', epoch, reset, errors, successes, consecutive)
-            .. attempt .. ' ' .. success .. stamp .. cjson.encode(rest)
+            .. attempt .. ' ' .. success .. stamp .. errorText(problem) .. '\n' .. cjson.encode(rest)
         end
 
         -- Looks at some of the subjects that changed longest ago: always when there are too many, else once a day. Those that matter are
@@ -192,7 +209,7 @@ internal static class RedisMergeScript
           local leaving, excess, young = {}, count - math.floor(most * 0.9), false
           for i, subject in ipairs(old) do
             local record = records[i]
-            local rest = record and cjson.decode(string.sub(record, 143)) or {}
+            local _, rest = parts(record or NEW)
             local matters, lives = record and (string.sub(record, 1, 10) ~= '0000000000' or rest.opening or rest.lessons) or false, false
             if rest.opening and rest.opening['until'] >= unused then lives = true end
             for _, lesson in ipairs(rest.lessons or {}) do lives = lives or lesson.expires >= unused end

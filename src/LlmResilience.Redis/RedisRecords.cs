@@ -6,11 +6,13 @@ namespace LlmResilience.Redis;
 /// <summary>Reads a subject's record as <see cref="RedisMergeScript"/> writes it.</summary>
 internal static class RedisRecords
 {
-    private const int RestAt = 142;
+    private const int ErrorAt = 142;
 
     public static StoredHint ToHint(Subject subject, string record)
     {
-        using JsonDocument rest = JsonDocument.Parse(record.AsMemory(RestAt));
+        int line = record.IndexOf('\n', ErrorAt);
+        using JsonDocument? error = line > ErrorAt ? JsonDocument.Parse(record.AsMemory(ErrorAt, line - ErrorAt)) : null;
+        using JsonDocument rest = JsonDocument.Parse(record.AsMemory(line + 1));
         JsonElement root = rest.RootElement;
         return new StoredHint
         {
@@ -23,7 +25,7 @@ internal static class RedisRecords
             LastAttemptAt = RedisTimes.ToTime(record.AsSpan(65, RedisTimes.Length)),
             LastSuccessAt = RedisTimes.ToTime(record.AsSpan(85, RedisTimes.Length)),
             Version = Number(record, 125, 16),
-            LastError = root.TryGetProperty("error", out JsonElement error) ? ErrorOf(error) : null,
+            LastError = error is null ? null : ErrorOf(error.RootElement),
             Opening = root.TryGetProperty("opening", out JsonElement opening) ? OpeningOf(subject, opening) : null,
             ClosedAt = TimeOf(root, "closed"),
             Learned = root.TryGetProperty("lessons", out JsonElement lessons) ? [.. lessons.EnumerateArray().Select(LessonOf).OfType<LearnedElement>()] : [],

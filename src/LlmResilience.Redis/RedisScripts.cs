@@ -100,20 +100,28 @@ internal static class RedisScripts
           local sub, byte, format = string.sub, string.byte, string.format
           for i = FIRST, #ARGV, 2 do
             local at, delta = place[ARGV[i]], ARGV[i + 1]
-            local record = records[at] or NEW
-            if byte(delta, 11) ~= 123 and sub(delta, 1, 10) >= sub(record, 12, 21) then
-              -- Only successes, which is what nearly all deltas are: the times are the later ones, the rest stays.
-              local attempt, success = sub(delta, 11, 29), sub(delta, 30, 48)
+            local record, kind = records[at] or NEW, byte(delta, 11)
+            local fails = kind == 33
+            if kind == 123 or sub(delta, 1, 10) < sub(record, 12, 21)
+              or fails and (sub(delta, 97, 115) > limit or byte(record, 143) == 123 and sub(record, 150, 168) >= sub(delta, 97, 115)) then
+              records[at] = merge(record, delta, now, limit, stamp)
+            else
+              -- Only counts, times and a later error, which is what nearly all deltas are: nothing is decoded.
+              local from = fails and 12 or 11
+              local attempt, success = sub(delta, from, from + 18), sub(delta, from + 19, from + 37)
               if attempt > limit then attempt = limit end
               if success > limit then success = limit end
-              local known, consecutive = sub(record, 66, 84), '0000000000'
-              if attempt <= known then attempt, consecutive = known, sub(record, 55, 64) end
+              local errors, successes, consecutive, rest = sub(record, 23, 37), sub(delta, 49), '0000000000', sub(record, 143)
+              if fails then
+                errors, successes, consecutive = format('%015d', errors + sub(delta, 60, 74)), sub(delta, 75, 89), sub(delta, 50, 59)
+                rest = sub(delta, 90) .. sub(record, string.find(record, '\n', 143, true), -1)
+              end
+              local known, row = sub(record, 66, 84), sub(record, 55, 64)
+              if attempt < known or attempt == known and consecutive < row then attempt, consecutive = known, row end
               known = sub(record, 86, 104)
               if success < known then success = known end
-              records[at] = sub(record, 1, 38) .. format('%015d', sub(record, 39, 53) + sub(delta, 49)) .. ' ' .. consecutive .. ' '
-                .. attempt .. ' ' .. success .. stamp .. sub(record, 143)
-            else
-              records[at] = merge(record, delta, now, limit, stamp)
+              records[at] = sub(record, 1, 22) .. errors .. ' ' .. format('%015d', sub(record, 39, 53) + successes) .. ' ' .. consecutive .. ' '
+                .. attempt .. ' ' .. success .. stamp .. rest
             end
           end
 

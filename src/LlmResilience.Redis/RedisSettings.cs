@@ -11,6 +11,8 @@ internal sealed record RedisSettings(
     string KeyPrefix,
     TimeSpan OperationTimeout)
 {
+    private const int LeastConnectTimeout = 1_000;
+
     /// <exception cref="ArgumentException">Redis is not named, or named twice, or a value is out of range.</exception>
     public void ThrowIfUnusable()
     {
@@ -56,10 +58,12 @@ internal sealed record RedisSettings(
         }
 
         configuration.SetDefaultPorts();
-        configuration.AbortOnConnectFail = false;
 
-        // An operation that has to connect then still ends with the reason, which the client only tells when it has stopped trying for once.
-        configuration.ConnectTimeout = Math.Min(configuration.ConnectTimeout, (int)(OperationTimeout.TotalMilliseconds * 0.7));
+        // An operation that has to connect then ends in time with the reason, which the client tells for certain only when it gives up.
+        configuration.AbortOnConnectFail = true;
+
+        // Where the limit is shorter than that the operation ends before, and a later one finds what it began.
+        configuration.ConnectTimeout = Math.Min(configuration.ConnectTimeout, Math.Max(LeastConnectTimeout, (int)(OperationTimeout.TotalMilliseconds * 0.7)));
         configuration.ConnectRetry = 1;
 
         // What waits is kept by the caller, in order and counted; a second queue in the client would only make a failure slow.

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LlmResilience.Fleet.Worker;
 using LlmResilience.Redis.Tests.Servers;
 using Xunit.Abstractions;
@@ -10,6 +9,9 @@ public sealed class LearningTests(ITestOutputHelper output)
 {
     private const int Processes = 4;
     private const int Attempts = 100_000;
+    private const int BurstsBeforeAKill = 10;
+    private const int BurstsInAnOutage = 6;
+    private const int FewerAttempts = 20_000;
     private const string NoSpool = "-";
 
     [Fact]
@@ -26,18 +28,24 @@ public sealed class LearningTests(ITestOutputHelper output)
     {
         await using FleetStore store = await FleetStore.RedisAsync();
         WorkerProcess[] workers = Start(store, Processes, NoSpool);
-        await RestartThreeTimesAsync(store, static () => { });
+        await RestartThreeTimesAsync(store, new LearnerOutput(workers[0]), static () => { });
         await EndAsync(workers);
         await ExpectAsync(store, Processes);
     }
+
+    [RedisFact]
+    public async Task Learn_FourProcessesOneRedisCluster_TotalsAreExact() => await LearnFewerAsync(await FleetStore.ClusterAsync());
+
+    [RedisFact]
+    public async Task Learn_FourProcessesWithFewRightsOnRedis_TotalsAreExact() => await LearnFewerAsync(await FleetStore.RedisWithFewRightsAsync());
 
     [Fact]
     public async Task Learn_OneOfFourIsKilledOnSqlite_WhatItKeptCountsOnce()
     {
         await using FleetStore store = FleetStore.Sqlite();
-        await KillOneAsync(store, static async (_, kill) =>
+        await KillOneAsync(store, static async (_, output, kill) =>
         {
-            await Task.Delay(3_000);
+            await output.ReadBurstsAsync(BurstsBeforeAKill);
             kill();
         });
     }
@@ -49,14 +57,21 @@ public sealed class LearningTests(ITestOutputHelper output)
         await KillOneAsync(store, RestartThreeTimesAsync);
     }
 
-    private async Task KillOneAsync(FleetStore store, Func<FleetStore, Action, Task> meanwhile)
+    private async Task LearnFewerAsync(FleetStore shared)
+    {
+        await using FleetStore store = shared;
+        await EndAsync(Start(store, Processes, NoSpool, FewerAttempts));
+        await ExpectAsync(store, Processes, attempts: FewerAttempts);
+    }
+
+    private async Task KillOneAsync(FleetStore store, Func<FleetStore, LearnerOutput, Action, Task> meanwhile)
     {
         string spool = Path.Combine(store.Folder, "spool");
         using WorkerProcess victim = new("learn", store.Argument, $"{Attempts}", spool);
         WorkerProcess[] others = Start(store, Processes - 1, spool);
-        Task happening = meanwhile(store, victim.Kill);
-        (int learned, int kept) = await ReadUntilKilledAsync(victim);
-        await happening;
+        LearnerOutput told = new(victim);
+        await meanwhile(store, told, victim.Kill);
+        (int learned, int kept) = await told.ReadToEndAsync();
         await EndAsync(others);
 
         // The next process finds what the dead one left.
@@ -68,8 +83,8 @@ public sealed class LearningTests(ITestOutputHelper output)
         await ExpectAsync(store, Processes - 1, kept, learned);
     }
 
-    private static WorkerProcess[] Start(FleetStore store, int count, string spool) =>
-        [.. Enumerable.Range(0, count).Select(_ => new WorkerProcess("learn", store.Argument, $"{Attempts}", spool))];
+    private static WorkerProcess[] Start(FleetStore store, int count, string spool, int attempts = Attempts) =>
+        [.. Enumerable.Range(0, count).Select(_ => new WorkerProcess("learn", store.Argument, $"{attempts}", spool))];
 
     private static async Task EndAsync(WorkerProcess[] workers)
     {
@@ -87,13 +102,14 @@ public sealed class LearningTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task RestartThreeTimesAsync(FleetStore store, Action inTheLastOutage)
+    // While one of the processes learns on: before each outage, and in it.
+    private static async Task RestartThreeTimesAsync(FleetStore store, LearnerOutput learner, Action inTheLastOutage)
     {
         for (int i = 0; i < 3; i++)
         {
-            await Task.Delay(1_000);
+            await learner.ReadBurstsAsync(BurstsBeforeAKill);
             store.Server!.Kill();
-            await Task.Delay(800);
+            await learner.ReadBurstsAsync(BurstsInAnOutage);
             if (i == 2)
             {
                 inTheLastOutage();
@@ -103,32 +119,14 @@ public sealed class LearningTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task<(int Learned, int Kept)> ReadUntilKilledAsync(WorkerProcess victim)
-    {
-        (int learned, int kept) = (0, 0);
-        while (await victim.ReadAsync() is { } line)
-        {
-            string[] words = line.Split(' ');
-            if (words.Length != 2 || !int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count % Learning.Burst != 0)
-            {
-                // The last line may be torn.
-                continue;
-            }
-
-            (learned, kept) = words[0] == "kept" ? (learned, count) : (count, kept);
-        }
-
-        return (learned, kept);
-    }
-
     /// <summary>Whole processes, and one of which at least the first attempts must count and at most those that it had learned.</summary>
-    private async Task ExpectAsync(FleetStore store, int whole, int atLeast = 0, int atMost = 0)
+    private async Task ExpectAsync(FleetStore store, int whole, int atLeast = 0, int atMost = 0, int attempts = Attempts)
     {
         Dictionary<string, StoredHint> stored = (await store.ReadAsync()).Hints.ToDictionary(static hint => hint.Subject.Model!);
         stored.Should().HaveCount(Learning.Targets);
         for (int target = 0; target < Learning.Targets; target++)
         {
-            (long errors, long successes) = Learning.TotalsOf(target, Attempts);
+            (long errors, long successes) = Learning.TotalsOf(target, attempts);
             (long fewestErrors, long fewestSuccesses) = Learning.TotalsOf(target, atLeast);
             (long mostErrors, long mostSuccesses) = Learning.TotalsOf(target, atMost);
             StoredHint hint = stored[$"m{target}"];
@@ -137,6 +135,6 @@ public sealed class LearningTests(ITestOutputHelper output)
         }
 
         long total = stored.Values.Sum(static hint => hint.ErrorCount + hint.SuccessCount);
-        output.WriteLine($"figure: {total} attempts of {Learning.Targets} targets are in the {(store.Server is null ? "file" : "server")}, {whole} whole processes sent {(long)whole * Attempts}");
+        output.WriteLine($"figure: {total} attempts of {Learning.Targets} targets are in {store.Name}, {whole} whole processes sent {(long)whole * attempts}");
     }
 }

@@ -29,7 +29,7 @@ internal static class Blacklisting
             }
 
             WorkerHost.Tell($"{i} {opened}");
-            await Task.Delay(TimeSpan.FromMilliseconds(12 + pauses.Next(10)));
+            await Task.Delay(TimeSpan.FromMilliseconds(6 + pauses.Next(8)));
         }
 
         await WorkerHost.HearAsync();

@@ -31,14 +31,6 @@ public sealed class RedisHintStoreWithFewRightsTests(RedisHintStoreWithFewRights
 
     public sealed class Fixture : RedisServerFixture
     {
-        protected override RedisServerOptions Options => new()
-        {
-            Users =
-            [
-                "llm on >s3cret resetkeys ~{test-*}:* resetchannels &{test-*}:* -@all +eval +evalsha +script|load +time +get +set +del +hget +hmget +hset +hdel "
-                + "+hlen +hscan +zadd +zrange +zrangebyscore +zrangebylex +zrevrangebylex +zcard +zrem +publish +subscribe +unsubscribe +ping +echo +select +client|setname "
-                + "+client|id +info +cluster|nodes",
-            ],
-        };
+        protected override RedisServerOptions Options => new() { Users = [RedisRights.Of("llm", "test-*", "s3cret")] };
     }
 }

@@ -23,11 +23,16 @@ internal sealed class HintFlusher(
     TimeProvider time,
     ILogger<HintFlusher> logger) : IHostedService, IAsyncDisposable, IDisposable
 {
+    private static readonly TimeSpan SayDroppedEvery = TimeSpan.FromMinutes(1);
+
     private readonly ILogger _logger = new QuietLogger(logger);
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _firstTry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<TaskCompletionSource> _waiters = [];
     private Task? _loop;
+    private Exception? _fault;
+    private (long Attempts, long Targets) _droppedSaid;
+    private SteadyWait _untilDroppedIsSaid;
 
     public HintStoreTrouble? Trouble => condition.Trouble;
 
@@ -38,11 +43,11 @@ internal sealed class HintFlusher(
         get
         {
             HintStoreTrouble? trouble = Trouble;
-            string? spool = delivery.SpoolTrouble;
+            string? problem = trouble is null ? DescribeFault() ?? delivery.SpoolTrouble : HintStoreTrouble.Describe(trouble.Error);
             return new HintStoreHealth
             {
-                IsHealthy = trouble is null && spool is null,
-                Problem = trouble is null ? spool : HintStoreTrouble.Describe(trouble.Error),
+                IsHealthy = problem is null,
+                Problem = problem,
                 Since = trouble?.Since,
                 Failures = trouble?.Failures ?? 0,
                 IsLoaded = delivery.IsLoaded,
@@ -93,9 +98,9 @@ internal sealed class HintFlusher(
         EnsureStarted();
         signal.Wake();
         await _firstTry.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (!delivery.IsLoaded && Trouble is { } trouble)
+        if (!delivery.IsLoaded && Failure is { } failure)
         {
-            throw trouble.Error;
+            throw failure;
         }
     }
 
@@ -116,7 +121,7 @@ internal sealed class HintFlusher(
         await ended.ConfigureAwait(false);
         if (!waiter.Task.IsCompleted && Waiting > 0)
         {
-            throw Trouble?.Error ?? new InvalidOperationException("The hints were stopped with the host; what was learned since then is not in the store.");
+            throw Failure ?? new InvalidOperationException("The hints were stopped with the host; what was learned since then is not in the store.");
         }
     }
 
@@ -158,9 +163,12 @@ internal sealed class HintFlusher(
         store.Abort();
     }
 
+    // What keeps the store from knowing what is known here.
+    private Exception? Failure => Trouble?.Error ?? Volatile.Read(ref _fault);
+
     private async Task RunAsync()
     {
-        delivery.Begin();
+        Try(delivery.Begin);
         using (time.CreateTimer(static state => ((FlushSignal)state!).Wake(), signal, options.FlushEvery, options.FlushEvery))
         {
             do
@@ -171,30 +179,57 @@ internal sealed class HintFlusher(
         }
 
         await RoundAsync(last: true).ConfigureAwait(false);
-        if (Trouble is { } trouble && Waiting is var left and > 0)
+        Try(SayWhatIsLeft);
+        Try(delivery.End);
+    }
+
+    private void SayWhatIsLeft()
+    {
+        if (Failure is not { } failure || Waiting is not (var left and > 0))
         {
-            if (delivery.IsSpooled)
-            {
-                Log.LeftInSpool(_logger, left);
-            }
-            else
-            {
-                Log.LeftBehind(_logger, delivery.CountWaitingAttempts(), left, trouble.Error);
-            }
+            return;
         }
 
-        delivery.End();
+        if (delivery.IsSpooled)
+        {
+            Log.LeftInSpool(_logger, left);
+        }
+        else
+        {
+            Log.LeftBehind(_logger, delivery.CountWaitingAttempts(), left, failure);
+        }
     }
 
     private async Task RoundAsync(bool last)
     {
         List<TaskCompletionSource> waiters = TakeWaiters();
-        Exception? error = Trouble?.Error;
+        Exception? error;
+        try
+        {
+            error = await DeliverAsync(last, waiters.Count > 0).ConfigureAwait(false);
+            Volatile.Write(ref _fault, null);
+        }
+        catch (Exception exception)
+        {
+            Faulted(exception);
+            error = exception;
+        }
+
+        _firstTry.TrySetResult();
+        foreach (TaskCompletionSource waiter in waiters)
+        {
+            _ = error is null ? waiter.TrySetResult() : waiter.TrySetException(error);
+        }
+    }
+
+    private async Task<Exception?> DeliverAsync(bool last, bool isAwaited)
+    {
+        Exception? error = Failure;
 
         // Looked at before the outbox: what is added in between wakes the loop once more.
-        bool writes = signal.TakeFlush() || last || waiters.Count > 0 || error is not null;
+        bool writes = signal.TakeFlush() || last || isAwaited || error is not null;
         outbox.Drain();
-        if (last || waiters.Count > 0 || condition.IsDue)
+        if (last || isAwaited || condition.IsDue)
         {
             error = await TryDeliverAsync(writes, reads: !last).ConfigureAwait(false);
         }
@@ -205,9 +240,19 @@ internal sealed class HintFlusher(
             delivery.Keep();
         }
 
-        foreach (TaskCompletionSource waiter in waiters)
+        SayDropped(now: last || error is null);
+        return error;
+    }
+
+    // When the store is back, too: what waited is written then, and this is what could not wait.
+    private void SayDropped(bool now)
+    {
+        (long attempts, long targets) = (outbox.Dropped.Attempts - _droppedSaid.Attempts, outbox.Dropped.Targets - _droppedSaid.Targets);
+        if (targets > 0 && (now || _untilDroppedIsSaid.IsOver(time)))
         {
-            _ = error is null ? waiter.TrySetResult() : waiter.TrySetException(error);
+            Log.Dropped(_logger, attempts, targets);
+            _droppedSaid = outbox.Dropped;
+            _untilDroppedIsSaid = SteadyWait.Begin(SayDroppedEvery, time);
         }
     }
 
@@ -227,11 +272,32 @@ internal sealed class HintFlusher(
             condition.Failed(exception);
             return exception;
         }
-        finally
+    }
+
+    private void Try(Action step)
+    {
+        try
         {
-            _firstTry.TrySetResult();
+            step();
+        }
+        catch (Exception exception)
+        {
+            Faulted(exception);
         }
     }
+
+    // Nothing but the store and the disk is known to fail. Should anything else, the loop goes on, and people hear of it.
+    private void Faulted(Exception exception)
+    {
+        if (Interlocked.Exchange(ref _fault, exception) is null)
+        {
+            Log.RoundFailed(_logger, exception.GetType().Name, exception);
+        }
+    }
+
+    private string? DescribeFault() => Volatile.Read(ref _fault) is { } fault
+        ? $"The hints are not kept as they should be ({fault.GetType().Name}): a defect of this library. The log has the details (event 1615, HintRoundFailed)."
+        : null;
 
     private List<TaskCompletionSource> TakeWaiters()
     {

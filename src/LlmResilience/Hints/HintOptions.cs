@@ -34,7 +34,10 @@ public sealed class HintOptions
     /// <value>The default is 1 second; zero does not wait.</value>
     public TimeSpan LoadTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long one operation of the store may take before it counts as failed and is tried again.</summary>
+    /// <summary>
+    /// How long one operation of the store may take before it counts as failed and is tried again. A read for which that was too short is given
+    /// twice as long the next time, up to sixty times this.
+    /// </summary>
     /// <value>The default is 5 seconds.</value>
     public TimeSpan FlushTimeout { get; set; } = TimeSpan.FromSeconds(5);
 

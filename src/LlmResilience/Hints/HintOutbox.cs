@@ -17,6 +17,9 @@ internal sealed class HintOutbox(HintOptions options, FlushSignal signal)
     /// <summary>How many subjects wait, about.</summary>
     public int Waiting => Volatile.Read(ref _stacked) + Volatile.Read(ref _queued);
 
+    /// <summary>How many attempts were ever given up, and of how many targets that had left; see <see cref="Drain"/>.</summary>
+    public (long Attempts, long Targets) Dropped { get; private set; }
+
     /// <summary>Takes note that a subject has something to tell.</summary>
     /// <param name="source">The subject, already changed.</param>
     /// <param name="atOnce">Whether it is a change of standing, which is told without waiting for the next round.</param>
@@ -46,7 +49,10 @@ internal sealed class HintOutbox(HintOptions options, FlushSignal signal)
         }
     }
 
-    /// <summary>Moves what has changed to the waiting ones.</summary>
+    /// <summary>
+    /// Moves what has changed to the waiting ones. Where those become too many, since the store is away and callers invent names, what targets
+    /// that have left would have told is given up, and counted.
+    /// </summary>
     public void Drain()
     {
         DeltaSource? source = Interlocked.Exchange(ref _stack, null);
@@ -110,13 +116,13 @@ internal sealed class HintOutbox(HintOptions options, FlushSignal signal)
 
     private void DropEvicted()
     {
-        // Only while the store is away and callers invent names: what hints that have left would have told is lost with them.
         for (int count = _queue.Count; count > 0; count--)
         {
             Subject subject = _queue.Dequeue();
             if (_waiting[subject].Source is Hint { IsEvicted: true })
             {
-                Leave(subject).Take();
+                HintDelta? lost = Leave(subject).Take();
+                Dropped = (Dropped.Attempts + (lost is null ? 0 : lost.Errors + lost.Successes), Dropped.Targets + 1);
             }
             else
             {

@@ -12,7 +12,8 @@ internal sealed class HintStoreCondition(HintOptions options, TimeProvider time,
 {
     private readonly ILogger _logger = new QuietLogger(logger);
     private readonly Func<double> _random = random ?? Random.Shared.NextDouble;
-    private DateTimeOffset _nextTry;
+    private SteadyWait _wait;
+    private long _awaySince;
     private HintStoreTrouble? _trouble;
     private long _lastSuccessTicks;
 
@@ -21,26 +22,25 @@ internal sealed class HintStoreCondition(HintOptions options, TimeProvider time,
     public DateTimeOffset? LastSuccessAt => Interlocked.Read(ref _lastSuccessTicks) is var ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     /// <summary>Whether the wait after the last failure is over.</summary>
-    public bool IsDue => time.GetUtcNow() >= _nextTry;
+    public bool IsDue => _wait.IsOver(time);
 
     public void Succeeded()
     {
-        DateTimeOffset now = time.GetUtcNow();
-        _nextTry = default;
-        Interlocked.Exchange(ref _lastSuccessTicks, now.UtcTicks);
+        _wait = default;
+        Interlocked.Exchange(ref _lastSuccessTicks, time.GetUtcNow().UtcTicks);
         if (Trouble is { } trouble)
         {
             Volatile.Write(ref _trouble, null);
-            Log.StoreBack(_logger, now - trouble.Since, trouble.Failures);
+            Log.StoreBack(_logger, time.GetElapsedTime(_awaySince), trouble.Failures);
         }
     }
 
     public void Failed(Exception exception)
     {
-        DateTimeOffset now = time.GetUtcNow();
-        HintStoreTrouble trouble = new(Trouble?.Since ?? now, (Trouble?.Failures ?? 0) + 1, exception);
+        HintStoreTrouble trouble = new(Trouble?.Since ?? time.GetUtcNow(), (Trouble?.Failures ?? 0) + 1, exception);
         if (Trouble is null)
         {
+            _awaySince = time.GetTimestamp();
             Log.StoreAway(_logger, exception.Message, exception);
         }
 
@@ -48,6 +48,6 @@ internal sealed class HintStoreCondition(HintOptions options, TimeProvider time,
         double growth = Math.Pow(2, Math.Min(trouble.Failures - 1, 20));
         TimeSpan wait = options.RetryDelay * growth;
         TimeSpan longest = wait < options.MaxRetryDelay ? wait : options.MaxRetryDelay;
-        _nextTry = now + (longest * (0.5 + (0.5 * _random())));
+        _wait = SteadyWait.Begin(longest * (0.5 + (0.5 * _random())), time);
     }
 }

@@ -14,6 +14,9 @@ internal static partial class Log
     [LoggerMessage(1602, LogLevel.Warning, "The hint store is away and more than {MaxTargets} circuits have changed meanwhile; openings beyond that are not written to it. This process still knows them. This is said once.", EventName = "HintStandingsFull")]
     public static partial void StandingsFull(ILogger logger, int maxTargets);
 
+    [LoggerMessage(1603, LogLevel.Warning, "While the hint store was away, more targets had something to tell it than can wait: {Attempts} attempts of {Targets} targets that are forgotten here are not counted in it. Does a caller invent model names? If there are so many targets, raise Hints:MaxTargets. This is said once a minute at most.", EventName = "HintsDropped")]
+    public static partial void Dropped(ILogger logger, long attempts, long targets);
+
     [LoggerMessage(1610, LogLevel.Information, "The hint store knows {Count} subjects.", EventName = "HintsLoaded")]
     public static partial void Loaded(ILogger logger, int count);
 
@@ -23,11 +26,14 @@ internal static partial class Log
     [LoggerMessage(1612, LogLevel.Warning, "The hint store fails: {Problem} Calls are not affected; what is learned waits in memory and is written when the store is back.", EventName = "HintStoreAway")]
     public static partial void StoreAway(ILogger logger, string problem, Exception exception);
 
-    [LoggerMessage(1613, LogLevel.Information, "The hint store works again after {Outage} and {Failures} failed tries; everything that waited is written.", EventName = "HintStoreBack")]
+    [LoggerMessage(1613, LogLevel.Information, "The hint store works again after {Outage} and {Failures} failed tries; what waited is written.", EventName = "HintStoreBack")]
     public static partial void StoreBack(ILogger logger, TimeSpan outage, int failures);
 
     [LoggerMessage(1614, LogLevel.Warning, "The process stops while the hint store fails; {Attempts} attempts and what else was last learned about {Subjects} subjects are lost. A spool (Hints:SpoolPath) with room for them would have kept them.", EventName = "HintsLeftBehind")]
     public static partial void LeftBehind(ILogger logger, long attempts, int subjects, Exception exception);
+
+    [LoggerMessage(1615, LogLevel.Error, "What is learned could not be kept as it should be ({Type}): a defect of this library; please report it with the exception. Calls are not affected, and it is tried again. This is said once, until it works.", EventName = "HintRoundFailed")]
+    public static partial void RoundFailed(ILogger logger, string type, Exception exception);
 
     [LoggerMessage(1620, LogLevel.Warning, "Changes in the hint store cannot be watched: {Problem} What others learn is read when this process writes, and watching is tried again.", EventName = "HintWatchingFails")]
     public static partial void WatchingFails(ILogger logger, string problem, Exception exception);

@@ -17,9 +17,13 @@ internal sealed class StoreCalls<TStore>(TStore store, string name, TimeSpan lim
 
     public void Dispose() => _abort.Dispose();
 
-    public async Task<T> CallAsync<T, TArgument>(Func<TStore, TArgument, CancellationToken, ValueTask<T>> operation, TArgument argument)
+    public Task<T> CallAsync<T, TArgument>(Func<TStore, TArgument, CancellationToken, ValueTask<T>> operation, TArgument argument) =>
+        CallAsync(operation, argument, limit);
+
+    /// <summary>Calls an operation that may take longer, or shorter, than others.</summary>
+    public async Task<T> CallAsync<T, TArgument>(Func<TStore, TArgument, CancellationToken, ValueTask<T>> operation, TArgument argument, TimeSpan within)
     {
-        using CancellationTokenSource passed = new(limit, time);
+        using CancellationTokenSource passed = new(within, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(passed.Token, _abort.Token);
         await LetTheLastEndAsync(passed, either.Token).ConfigureAwait(false);
         Task<T> task = operation(store, argument, either.Token).AsTask();
@@ -30,7 +34,7 @@ internal sealed class StoreCalls<TStore>(TStore store, string name, TimeSpan lim
         }
         catch (OperationCanceledException exception) when (passed.IsCancellationRequested)
         {
-            throw new TimeoutException($"The {name} has not answered within {limit} ({setting}).", exception);
+            throw new TimeoutException($"The {name} has not answered within {within} ({setting}).", exception);
         }
         finally
         {

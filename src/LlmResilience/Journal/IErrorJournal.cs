@@ -20,8 +20,8 @@ public interface IErrorJournal
     /// <summary>Appends a batch atomically and exactly once.</summary>
     /// <remarks>
     /// The journal keeps the number of the last batch that it has of each writer, for at least <see cref="JournalMerge.KeepWritersFor"/>
-    /// after its last use, and takes a batch only when its number is the next. Any other batch changes nothing. The number and what the
-    /// batch holds become durable together.
+    /// after its last use, and takes a batch only when its number is the next. Any other batch changes nothing; one of number 0 asks what the
+    /// journal has. The number and what the batch holds become durable together.
     /// </remarks>
     /// <param name="batch">The batch.</param>
     /// <param name="cancellationToken">Ends the wait; the batch may have been appended all the same.</param>

@@ -1,3 +1,5 @@
+using LlmResilience.Hints;
+
 namespace LlmResilience.Journal;
 
 /// <summary>Removes what the journal keeps no longer, a step at a time. For the writer's loop alone.</summary>
@@ -13,7 +15,7 @@ internal sealed class JournalTrimmer(JournalCalls journal, JournalOptions option
         KeepAuditFor = options.KeepAuditFor,
     };
 
-    private DateTimeOffset _next;
+    private SteadyWait _wait;
     private int _appended;
 
     /// <summary>Takes note of what was appended.</summary>
@@ -22,15 +24,14 @@ internal sealed class JournalTrimmer(JournalCalls journal, JournalOptions option
     /// <summary>Takes a step, if it is time. Returns whether there is more to do at once.</summary>
     public async Task<bool> StepAsync()
     {
-        DateTimeOffset now = time.GetUtcNow();
-        if (now < _next && _appended < AtLeastAfter)
+        if (!_wait.IsOver(time) && _appended < AtLeastAfter)
         {
             return false;
         }
 
         JournalTrimResult result = await journal.TrimAsync(_retention).ConfigureAwait(false);
         _appended = 0;
-        _next = result.HasMore ? now : now + options.TrimEvery;
+        _wait = result.HasMore ? default : SteadyWait.Begin(options.TrimEvery, time);
         return result.HasMore;
     }
 }

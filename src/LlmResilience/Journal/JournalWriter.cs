@@ -28,12 +28,13 @@ internal sealed class JournalWriter(
     private readonly Lock _gate = new();
     private List<TaskCompletionSource> _waiters = [];
     private Task? _loop;
-    private DateTimeOffset _nextTry;
+    private SteadyWait _wait;
+    private long _awaySince;
     private HintStoreTrouble? _trouble;
     private readonly RecentDrops _drops = new(time);
     private long _overflowSeen;
     private long _overflowSaid;
-    private DateTimeOffset _sayOverflowFrom;
+    private SteadyWait _untilOverflowIsSaid;
 
     /// <summary>Whether failed attempts are recorded.</summary>
     public bool IsRecording => options.Enabled;
@@ -153,9 +154,10 @@ internal sealed class JournalWriter(
         }
 
         await RoundAsync(last: true).ConfigureAwait(false);
-        if (Trouble is { } trouble && !outbox.IsEmpty)
+        if (!outbox.IsEmpty)
         {
-            Log.LeftBehind(_logger, outbox.Failures, outbox.AuditLines, trouble.Error);
+            string reason = Trouble is null ? "they came in while the last ones were written" : "the error journal fails";
+            Log.LeftBehind(_logger, outbox.Failures, outbox.AuditLines, reason, Trouble?.Error);
         }
     }
 
@@ -163,43 +165,45 @@ internal sealed class JournalWriter(
     {
         List<TaskCompletionSource> waiters = TakeWaiters();
         Exception? error = Trouble?.Error;
-        if (last || waiters.Count > 0 || time.GetUtcNow() >= _nextTry)
+        try
         {
-            error = await TryDeliverAsync(all: last || waiters.Count > 0, last).ConfigureAwait(false);
+            if (last || waiters.Count > 0 || _wait.IsOver(time))
+            {
+                await DeliverAsync(all: last || waiters.Count > 0, last).ConfigureAwait(false);
+                error = null;
+                Succeeded();
+            }
+
+            SayOverflow(last);
+        }
+        catch (Exception exception)
+        {
+            Failed(exception);
+            error = exception;
         }
 
-        SayOverflow(last);
         foreach (TaskCompletionSource waiter in waiters)
         {
             _ = error is null ? waiter.TrySetResult() : waiter.TrySetException(error);
         }
     }
 
-    private async Task<Exception?> TryDeliverAsync(bool all, bool last)
+    private async Task DeliverAsync(bool all, bool last)
     {
-        try
+        // What comes in meanwhile waits for the next round, so that whoever waits for this one, or for the stop, waits for an end.
+        // One batch more has the counts of what was dropped while the others were made.
+        int most = outbox.Batches + 1;
+        bool hasMoreToTrim = false;
+        for (int i = 0; i == 0 || (i < most && (all ? !outbox.IsEmpty : outbox.IsUrgent)); i++)
         {
-            // What comes in meanwhile waits for the next round, so that whoever waits for this one waits for an end.
-            int most = last ? int.MaxValue : outbox.Batches;
-            bool hasMoreToTrim = false;
-            for (int i = 0; i == 0 || outbox.IsUrgent || (all && i < most && !outbox.IsEmpty); i++)
-            {
-                await AppendNextAsync().ConfigureAwait(false);
-                hasMoreToTrim = !last && await trimmer.StepAsync().ConfigureAwait(false);
-            }
-
-            if (hasMoreToTrim)
-            {
-                queue.Signal.Wake();
-            }
-
-            Succeeded();
-            return null;
+            await AppendNextAsync().ConfigureAwait(false);
+            hasMoreToTrim = !last && await trimmer.StepAsync().ConfigureAwait(false);
+            SayOverflow(last: false);
         }
-        catch (Exception exception)
+
+        if (hasMoreToTrim || outbox.IsUrgent)
         {
-            Failed(exception);
-            return exception;
+            queue.Signal.Wake();
         }
     }
 
@@ -210,54 +214,53 @@ internal sealed class JournalWriter(
             return;
         }
 
-        if (!outbox.Answer(await journal.AppendAsync(batch).ConfigureAwait(false))
-            && !outbox.Answer(await journal.AppendAsync(outbox.Next()!).ConfigureAwait(false)))
+        if (outbox.Answer(batch, await journal.AppendAsync(batch).ConfigureAwait(false)))
         {
-            throw new InvalidOperationException("The error journal refuses the first batch of a new writer.");
+            trimmer.OnAppended(batch.Entries.Count);
         }
-
-        trimmer.OnAppended(batch.Entries.Count);
+        else if (batch.Sequence == 1)
+        {
+            throw new InvalidOperationException("The error journal refuses the first batch of a writer.");
+        }
     }
 
     private void SayOverflow(bool last)
     {
-        DateTimeOffset now = time.GetUtcNow();
         long dropped = queue.EverDropped;
         _drops.Add(dropped - _overflowSeen);
         _overflowSeen = dropped;
         long overflow = dropped - _overflowSaid;
-        if (overflow > 0 && (last || now >= _sayOverflowFrom))
+        if (overflow > 0 && (last || _untilOverflowIsSaid.IsOver(time)))
         {
             Log.Overflow(_logger, overflow, options.QueueSize);
             _overflowSaid += overflow;
-            _sayOverflowFrom = now + SayOverflowEvery;
+            _untilOverflowIsSaid = SteadyWait.Begin(SayOverflowEvery, time);
         }
     }
 
     private void Succeeded()
     {
-        _nextTry = default;
+        _wait = default;
         if (Trouble is { } trouble)
         {
-            TimeSpan outage = time.GetUtcNow() - trouble.Since;
             Volatile.Write(ref _trouble, null);
-            Log.Back(_logger, outage, trouble.Failures);
+            Log.Back(_logger, time.GetElapsedTime(_awaySince), trouble.Failures);
         }
     }
 
     private void Failed(Exception exception)
     {
-        DateTimeOffset now = time.GetUtcNow();
-        HintStoreTrouble trouble = new(Trouble?.Since ?? now, (Trouble?.Failures ?? 0) + 1, exception);
+        HintStoreTrouble trouble = new(Trouble?.Since ?? time.GetUtcNow(), (Trouble?.Failures ?? 0) + 1, exception);
         if (Trouble is null)
         {
+            _awaySince = time.GetTimestamp();
             Log.Away(_logger, exception.Message, exception);
         }
 
         Volatile.Write(ref _trouble, trouble);
         double growth = Math.Pow(2, Math.Min(trouble.Failures - 1, 20));
         TimeSpan wait = options.RetryDelay * growth;
-        _nextTry = now + (wait < options.MaxRetryDelay ? wait : options.MaxRetryDelay);
+        _wait = SteadyWait.Begin(wait < options.MaxRetryDelay ? wait : options.MaxRetryDelay, time);
     }
 
     private List<TaskCompletionSource> TakeWaiters()

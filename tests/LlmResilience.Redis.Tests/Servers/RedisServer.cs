@@ -94,6 +94,14 @@ public sealed class RedisServer : IAsyncDisposable
         await RunAsync();
     }
 
+    /// <summary>Cuts the end of the append-only log off, as a lost disk cache does. The server must have been killed.</summary>
+    public void TearLog(int bytes)
+    {
+        string newest = Directory.EnumerateFiles(Path.Combine(_folder, "appendonlydir"), "*.incr.aof").Order(StringComparer.Ordinal).Last();
+        using FileStream log = File.OpenWrite(newest);
+        log.SetLength(log.Length - bytes);
+    }
+
     /// <summary>Freezes the process: connections stay open and nothing answers.</summary>
     public void Pause() => Signal("STOP");
 

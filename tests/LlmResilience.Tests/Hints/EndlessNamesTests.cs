@@ -1,3 +1,4 @@
+using System.Globalization;
 using static LlmResilience.Tests.Hints.FaultyStore;
 
 namespace LlmResilience.Tests.Hints;
@@ -27,6 +28,31 @@ public sealed class EndlessNamesTests
         most.Should().BeLessThanOrEqualTo(3 * options.MaxTargets);
         memory.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "HintBookFull");
         store.Now = Fault.None;
+    }
+
+    [Fact]
+    public async Task Learn_ManyNamesAndADeadStore_WhatIsNotWrittenAfterwardsIsTold()
+    {
+        FaultyStore store = new(new InMemoryHintStore(TimeProvider.System)) { Now = Fault.Throw };
+        await using Memory memory = new(store, new HintOptions { MaxTargets = 20 });
+        for (int i = 0; i < 1_000; i++)
+        {
+            memory.Time.Advance(TimeSpan.FromTicks(1));
+            memory.Good($"invented-{i}");
+            if (i % 10 == 9)
+            {
+                await memory.Awaiting(m => m.FlushAsync()).Should().ThrowAsync<IOException>();
+            }
+        }
+
+        store.Now = Fault.None;
+        await memory.FlushAsync();
+
+        long written = (await store.LoadAsync()).Hints.Sum(hint => hint.SuccessCount);
+        long told = memory.Logs.GetSnapshot().Where(log => log.Id.Name == "HintsDropped").Sum(log => long.Parse(log.StructuredState!.Single(entry => entry.Key == "Attempts").Value!, CultureInfo.InvariantCulture));
+        told.Should().BePositive();
+        (written + told).Should().Be(1_000);
+        memory.Logs.GetSnapshot().Count(log => log.Id.Name == "HintsDropped").Should().Be(2, "at first, and when the store is back; not in each round between");
     }
 
     [Fact]

@@ -124,6 +124,29 @@ public sealed class HintFlusherTests
     }
 
     [Fact]
+    public async Task Load_TakesLongerThanTheFlushTimeout_IsGivenLongerUntilItIsReadAndThenWritten()
+    {
+        LargeStore store = new(_store, TimeSpan.FromSeconds(12), _time);
+        await using Memory memory = new(store, time: _time);
+        memory.Good();
+        memory.Flusher.EnsureStarted();
+        await store.Loading.WaitAsync(Patience);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Task second = memory.FlushAsync();
+        await store.Loading.WaitAsync(Patience);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await second.Awaiting(s => s).Should().ThrowAsync<TimeoutException>().WithMessage("*00:00:10*");
+
+        Task flush = memory.FlushAsync();
+        await store.Loading.WaitAsync(Patience);
+        _time.Advance(TimeSpan.FromSeconds(12));
+        await flush;
+
+        _store.Received.Should().ContainSingle();
+        memory.Flusher.Health.Should().BeEquivalentTo(new { IsHealthy = true, IsLoaded = true, WaitingSubjects = 0 });
+    }
+
+    [Fact]
     public async Task Load_CallsWereCountedMeanwhile_BothCount()
     {
         await using (Memory first = Create())
@@ -405,6 +428,75 @@ public sealed class HintFlusherTests
     }
 
     [Fact]
+    public async Task Loop_SomethingUnforeseenThrows_SaysSoAndGoesOn()
+    {
+        _store.Now = Fault.Throw;
+        await using Memory memory = Create();
+        memory.Good();
+        BrokenSource broken = new();
+        memory.Outbox.Add(broken, atOnce: false);
+
+        // The store is away, and what waits cannot be shown to the spool either.
+        await memory.Awaiting(m => m.FlushAsync()).Should().ThrowAsync<NotSupportedException>();
+        await memory.Awaiting(m => m.FlushAsync()).Should().ThrowAsync<NotSupportedException>();
+        broken.Mend();
+        _store.Now = Fault.None;
+        await memory.FlushAsync();
+
+        (await memory.StoredAsync(Memory.Target()))!.SuccessCount.Should().Be(1);
+        memory.Flusher.Health.Should().BeEquivalentTo(new { IsHealthy = true, Problem = (string?)null });
+        memory.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "HintRoundFailed");
+    }
+
+    [Fact]
+    public async Task Stop_SomethingUnforeseenThrows_Ends()
+    {
+        _store.Now = Fault.Throw;
+        await using Memory memory = Create();
+        memory.Outbox.Add(new BrokenSource(), atOnce: false);
+        await memory.Awaiting(m => m.FlushAsync()).Should().ThrowAsync<NotSupportedException>();
+
+        await memory.Flusher.StopAsync(CancellationToken.None).WaitAsync(Patience);
+
+        memory.Flusher.Health.IsHealthy.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Start_WhatTheSpoolSaysCannotBeTakenOver_HealthSaysSoAndTheStoreIsReadAllTheSame()
+    {
+        using Spool.SpoolFolder folder = new();
+        HintOptions options = new() { SpoolPath = folder.Path };
+        _store.Now = Fault.Throw;
+        await using (Memory first = Create(options))
+        {
+            first.Learner.OnOpened(Opening(TimeSpan.FromMinutes(5)));
+            await first.Awaiting(m => m.FlushAsync()).Should().ThrowAsync<IOException>();
+        }
+
+        _store.Now = Fault.Hang;
+        await using Memory second = Create(options);
+        int times = 0;
+        second.Loader.Restoring = (_, _) =>
+        {
+            if (times++ == 0)
+            {
+                throw new NotSupportedException("Not foreseen.");
+            }
+        };
+        Task start = second.Flusher.StartAsync(CancellationToken.None);
+        await _store.Hung.WaitAsync(Patience);
+        second.Flusher.Health.Problem.Should().Contain("event 1615, HintRoundFailed");
+        _store.Now = Fault.None;
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await start.WaitAsync(Patience);
+        await second.FlushAsync();
+
+        (await second.StoredAsync(Memory.Target()))!.Opening.Should().NotBeNull();
+        second.Flusher.Health.IsHealthy.Should().BeTrue();
+        second.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "HintRoundFailed");
+    }
+
+    [Fact]
     public async Task Loop_TheLogThrows_GoesOn()
     {
         _store.Now = Fault.Throw;
@@ -439,6 +531,48 @@ public sealed class HintFlusherTests
 
         // The answer is taken on the loop; a flush that has nothing to do comes after it.
         await memory.FlushAsync();
+    }
+
+    /// <summary>Something to tell that cannot be told until it is mended.</summary>
+    private sealed class BrokenSource() : DeltaSource(Memory.Target("broken"))
+    {
+        private bool _mended;
+
+        public void Mend() => Volatile.Write(ref _mended, true);
+
+        protected override HintDelta Fill_NeedsLock(HintDelta delta) =>
+            Volatile.Read(ref _mended) ? delta : throw new NotSupportedException("Not foreseen.");
+    }
+
+    /// <summary>A store so large that reading all of it takes its time.</summary>
+    private sealed class LargeStore(ICompatibilityHintStore inner, TimeSpan takes, TimeProvider time) : ICompatibilityHintStore
+    {
+        /// <summary>Is released when a read has begun.</summary>
+        public SemaphoreSlim Loading { get; } = new(0);
+
+        public bool IsShared => inner.IsShared;
+
+        public async ValueTask<HintStoreSnapshot> LoadAsync(CancellationToken cancellationToken = default)
+        {
+            Task taking = Task.Delay(takes, time, cancellationToken);
+            Loading.Release();
+            await taking;
+            return await inner.LoadAsync(cancellationToken);
+        }
+
+        public ValueTask<HintStoreSnapshot> ReadChangesAsync(long sinceVersion, CancellationToken cancellationToken = default) =>
+            inner.ReadChangesAsync(sinceVersion, cancellationToken);
+
+        public ValueTask WaitForChangeAsync(long sinceVersion, CancellationToken cancellationToken = default) =>
+            inner.WaitForChangeAsync(sinceVersion, cancellationToken);
+
+        public ValueTask<HintBatchResult> ApplyAsync(HintBatch batch, CancellationToken cancellationToken = default) => inner.ApplyAsync(batch, cancellationToken);
+
+        public ValueTask<bool> TryLeaseProbeAsync(Subject subject, string owner, TimeSpan duration, CancellationToken cancellationToken = default) =>
+            inner.TryLeaseProbeAsync(subject, owner, duration, cancellationToken);
+
+        public ValueTask<bool> ReleaseProbeAsync(Subject subject, string owner, CancellationToken cancellationToken = default) =>
+            inner.ReleaseProbeAsync(subject, owner, cancellationToken);
     }
 
     private sealed class SwitchingStore(ICompatibilityHintStore inner) : ICompatibilityHintStore

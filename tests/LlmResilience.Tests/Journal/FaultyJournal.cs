@@ -18,6 +18,9 @@ public sealed class FaultyJournal(IErrorJournal inner) : IErrorJournal
 
     public IErrorJournal Inner { get; set; } = inner;
 
+    /// <summary>What happens while a batch is being appended; null for nothing.</summary>
+    public Action? Meanwhile { get; set; }
+
     /// <summary>Ends when an operation hangs.</summary>
     public Task Hung => _hung.Task;
 
@@ -51,6 +54,7 @@ public sealed class FaultyJournal(IErrorJournal inner) : IErrorJournal
             await Task.Delay(Timeout.Infinite, cancellationToken);
         }
 
+        Meanwhile?.Invoke();
         JournalBatchResult result = await Inner.AppendAsync(batch, cancellationToken);
         _next?.TrySetResult();
         return result;

@@ -72,6 +72,7 @@ public abstract class JournalContract
         (await journal.AppendAsync(batch)).LastSequence.Should().Be(1);
         (await journal.AppendAsync(batch with { Sequence = 3 })).LastSequence.Should().Be(1, "the second is next");
         (await journal.AppendAsync(batch with { Writer = Guid.NewGuid(), Sequence = 2 })).LastSequence.Should().Be(0, "the writer is not known");
+        (await journal.AppendAsync(batch with { Sequence = 0 })).LastSequence.Should().Be(1, "number 0 asks what the journal has");
 
         (await journal.QueryAsync(new JournalQuery())).Entries.Should().ContainSingle();
         (await journal.ReadAuditAsync(new AuditQuery())).Lines.Should().Equal(line);

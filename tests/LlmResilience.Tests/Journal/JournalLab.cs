@@ -16,19 +16,20 @@ internal sealed class JournalLab : IAsyncDisposable
 
     private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
-    public JournalLab(JournalOptions? options = null)
+    public JournalLab(JournalOptions? options = null, FakeTimeProvider? time = null)
     {
+        Time = time ?? new FakeTimeProvider(Start);
         Options = options ?? new JournalOptions();
         Journal = new FaultyJournal(new InMemoryErrorJournal(100_000, Time));
         IMeterFactory meters = _metrics.GetRequiredService<IMeterFactory>();
         Dropped = new MetricCollector<long>(meters, "LlmResilience", "llm_resilience.journal.dropped");
         Queue = new JournalQueue(Options, new JournalMetrics(meters));
-        Outbox = new JournalOutbox(Queue, new FakeLogger<JournalOutbox>(Logs));
+        Outbox = new JournalOutbox(Queue, Time, new FakeLogger<JournalOutbox>(Logs));
         JournalCalls calls = new(Journal, Options, Time);
         Writer = new JournalWriter(calls, Queue, Outbox, new JournalTrimmer(calls, Options, Time), Options, Time, new FakeLogger<JournalWriter>(Logs));
     }
 
-    public FakeTimeProvider Time { get; } = new(Start);
+    public FakeTimeProvider Time { get; }
 
     public JournalOptions Options { get; }
 

@@ -1,5 +1,6 @@
 using CsCheck;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using static LlmResilience.Tests.Journal.FaultyJournal;
 
 namespace LlmResilience.Tests.Journal;
@@ -133,6 +134,60 @@ public sealed class JournalWriterTests
         lab.Logs.GetSnapshot().Count(log => log.Id.Name == "JournalOverflow").Should().Be(3);
     }
 
+    [Fact]
+    public async Task Flush_MoreFailsThanIsWritten_EndsWithWhatWasThereAndTheOverflowIsSaid()
+    {
+        await using JournalLab lab = new(new JournalOptions { QueueSize = 20, BatchSize = 5 });
+        await lab.FlushAsync();
+        JournalEntry[] first = [.. Enumerable.Range(0, 3).Select(_ => lab.Entry(LlmErrorCategory.Timeout))];
+        Array.ForEach(first, lab.Queue.Add);
+        lab.Journal.Meanwhile = () => FailFaster(lab);
+
+        await lab.FlushAsync();
+
+        (await lab.CountsAsync())[LlmErrorCategory.Timeout].Should().Be(3);
+        lab.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "JournalOverflow", "it is said while the overload lasts");
+        lab.Journal.Meanwhile = null;
+    }
+
+    [Fact]
+    public async Task Run_MoreFailsThanIsWritten_TheOverflowIsSaidDuringTheRound()
+    {
+        await using JournalLab lab = new(new JournalOptions { QueueSize = 20, BatchSize = 5 });
+        await lab.FlushAsync();
+        TaskCompletionSource said = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int batches = 0;
+        lab.Journal.Meanwhile = () =>
+        {
+            FailFaster(lab);
+            if (++batches > 2 && lab.Logs.GetSnapshot().Any(log => log.Id.Name == "JournalOverflow"))
+            {
+                said.TrySetResult();
+            }
+        };
+
+        lab.Fail(10);
+
+        await said.Task.WaitAsync(Patience);
+        lab.Journal.Meanwhile = null;
+    }
+
+    [Fact]
+    public async Task Stop_AttemptsStillFail_EndsAndSaysWhatIsLost()
+    {
+        await using JournalLab lab = new(new JournalOptions { QueueSize = 20, BatchSize = 5 });
+        await lab.FlushAsync();
+        lab.Journal.Meanwhile = () => FailFaster(lab);
+        lab.Fail(3, LlmErrorCategory.Timeout);
+
+        await lab.Writer.StopAsync(CancellationToken.None).WaitAsync(Patience);
+
+        (await lab.CountsAsync())[LlmErrorCategory.Timeout].Should().Be(3);
+        lab.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "JournalLeftBehind")
+            .Which.Message.Should().Contain($"{lab.Outbox.Failures} failed attempts").And.Contain("while the last ones were written");
+        lab.Journal.Meanwhile = null;
+    }
+
     [Theory]
     [InlineData(Fault.Throw)]
     [InlineData(Fault.LoseTheAnswer)]
@@ -193,9 +248,28 @@ public sealed class JournalWriterTests
     }
 
     [Fact]
-    public async Task Flush_JournalWasReplaced_GoesOnUnderANewName()
+    public async Task Run_TheMachinesTimeIsSetBackWhileTheJournalIsAway_IsTriedAfterTheSameWait()
     {
         await using JournalLab lab = new();
+        await lab.FlushAsync();
+        lab.Journal.Now = Fault.Throw;
+        lab.Fail();
+        await lab.Awaiting(l => l.FlushAsync()).Should().ThrowAsync<IOException>();
+        lab.Journal.Now = Fault.None;
+        lab.Time.AdjustTime(JournalLab.Start.AddHours(-1));
+
+        await lab.WrittenAsync(() => lab.Time.Advance(TimeSpan.FromSeconds(1)));
+
+        (await lab.EntriesAsync()).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Flush_JournalWasReplaced_WhatWasAcknowledgedLatelyComesBackUnderANewName()
+    {
+        await using JournalLab lab = new();
+        lab.Fail(4);
+        await lab.FlushAsync();
+        lab.Time.Advance(TimeSpan.FromSeconds(11));
         lab.Fail();
         await lab.FlushAsync();
         lab.Journal.Inner = new InMemoryErrorJournal(10, lab.Time);
@@ -203,9 +277,42 @@ public sealed class JournalWriterTests
 
         await lab.FlushAsync();
 
-        (await lab.EntriesAsync()).Should().HaveCount(2);
+        (await lab.EntriesAsync()).Should().HaveCount(3, "what is older than ten seconds was confirmed, and is gone with the journal");
         lab.Journal.Received.Select(batch => batch.Writer).Distinct().Should().HaveCount(2);
-        lab.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "JournalWriterLost");
+        lab.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "JournalBatchesLost");
+    }
+
+    [Fact]
+    public async Task Run_TheLastSecondWasLostAndNothingMoreFails_ComesBack()
+    {
+        await using JournalLab lab = new();
+        lab.Fail(3);
+        await lab.FlushAsync();
+        lab.Journal.Inner = new InMemoryErrorJournal(10, lab.Time);
+
+        await lab.WrittenAsync(() => lab.Time.Advance(TimeSpan.FromSeconds(10)));
+        await lab.FlushAsync();
+
+        (await lab.EntriesAsync()).Should().HaveCount(3);
+    }
+
+    [Fact]
+    public async Task Loop_SomethingUnforeseenThrows_SaysSoAndGoesOn()
+    {
+        BrokenClock time = new();
+        await using JournalLab lab = new(new JournalOptions { BatchSize = 1 }, time);
+        await lab.FlushAsync();
+        JournalEntry entry = lab.Entry();
+        time.BreaksOnce = true;
+        lab.Writer.Add(entry);
+        await time.Broke.WaitAsync(Patience);
+
+        await lab.FlushAsync();
+
+        (await lab.EntriesAsync()).Should().ContainSingle();
+        lab.Writer.Trouble.Should().BeNull();
+        lab.Logs.GetSnapshot().Where(log => log.Id.Name is "JournalAway" or "JournalBack").Should().HaveCount(2);
+        await lab.Writer.StopAsync(CancellationToken.None).WaitAsync(Patience);
     }
 
     [Fact]
@@ -314,6 +421,49 @@ public sealed class JournalWriterTests
         long dropped = lab.Dropped.GetMeasurementSnapshot().Sum(measurement => measurement.Value);
         (await lab.CountsAsync()).Values.Sum().Should().Be(sent);
         (await lab.EntriesAsync()).Select(entry => entry.Id).Should().OnlyHaveUniqueItems().And.HaveCount(sent - (int)dropped);
+    }
+
+    // Past the writer, which would start anew after its end.
+    private static void FailFaster(JournalLab lab)
+    {
+        for (int i = 0; i < 40; i++)
+        {
+            lab.Queue.Add(lab.Entry());
+        }
+    }
+
+    private sealed class BrokenClock() : FakeTimeProvider(JournalLab.Start)
+    {
+        private readonly TaskCompletionSource _broke = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _breaks;
+
+        public bool BreaksOnce
+        {
+            set => Volatile.Write(ref _breaks, value ? 1 : 0);
+        }
+
+        public Task Broke => _broke.Task;
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            MayBreak();
+            return base.GetUtcNow();
+        }
+
+        public override long GetTimestamp()
+        {
+            MayBreak();
+            return base.GetTimestamp();
+        }
+
+        private void MayBreak()
+        {
+            if (Interlocked.Exchange(ref _breaks, 0) != 0)
+            {
+                _broke.SetResult();
+                throw new InvalidOperationException("The clock is broken.");
+            }
+        }
     }
 
     private static async Task TryFlushAsync(JournalLab lab)

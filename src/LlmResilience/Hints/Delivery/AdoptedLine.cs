@@ -12,7 +12,7 @@ internal sealed class AdoptedLine : LineDelivery, IDisposable
     private readonly HintWatcher _watcher;
     private readonly TimeProvider _time;
     private int _refusals;
-    private long _refusedAt;
+    private SteadyWait _untilNextTry;
 
     public AdoptedLine(IWriterSpool file, SpoolContent content, HintStoreCalls store, HintWatcher watcher, HintOptions options, TimeProvider time, ILogger logger)
         : base(LineOf(content, options, time.GetUtcNow()), store, time, logger)
@@ -33,7 +33,7 @@ internal sealed class AdoptedLine : LineDelivery, IDisposable
     public bool IsRefused => _refusals > 0;
 
     /// <summary>Whether it is to be tried: a refused one after growing waits only.</summary>
-    public bool IsDue => _refusals == 0 || _time.GetElapsedTime(_refusedAt) >= Wait();
+    public bool IsDue => _untilNextTry.IsOver(_time);
 
     /// <summary>Why the file could not be written; then it is left to a later adoption. Null when it could.</summary>
     public Exception? Failure { get; private set; }
@@ -79,8 +79,9 @@ internal sealed class AdoptedLine : LineDelivery, IDisposable
     /// <summary>Notes that the store refuses it while it works otherwise. Returns how often it has.</summary>
     public int Refused()
     {
-        _refusedAt = _time.GetTimestamp();
-        return ++_refusals;
+        _refusals++;
+        _untilNextTry = SteadyWait.Begin(Wait(), _time);
+        return _refusals;
     }
 
     /// <summary>Keeps the file for people to look at. Returns its name, or null when the disk does not let us.</summary>

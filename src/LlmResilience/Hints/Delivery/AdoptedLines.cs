@@ -21,7 +21,7 @@ internal sealed class AdoptedLines(HintStoreCalls store, HintSpool spool, HintWa
 
     private readonly ILogger _logger = new QuietLogger(logger);
     private readonly List<AdoptedLine> _lines = [];
-    private DateTimeOffset _nextLook;
+    private SteadyWait _untilLook;
     private string? _trouble;
     private int _subjects;
     private int _batches;
@@ -39,13 +39,12 @@ internal sealed class AdoptedLines(HintStoreCalls store, HintSpool spool, HintWa
     /// <summary>Takes over what processes left that are gone, from time to time.</summary>
     public void Look()
     {
-        DateTimeOffset now = time.GetUtcNow();
-        if (!spool.IsOn || now < _nextLook || _lines.Count >= AtOnce)
+        if (!spool.IsOn || !_untilLook.IsOver(time) || _lines.Count >= AtOnce)
         {
             return;
         }
 
-        _nextLook = now + LookEvery;
+        _untilLook = SteadyWait.Begin(LookEvery, time);
         foreach ((IWriterSpool file, SpoolContent content) in spool.Adopt(AtOnce - _lines.Count))
         {
             AdoptedLine line = new(file, content, store, watcher, options, time, _logger);
@@ -82,7 +81,7 @@ internal sealed class AdoptedLines(HintStoreCalls store, HintSpool spool, HintWa
                 break;
             }
 
-            _nextLook = default;
+            _untilLook = default;
             Look();
         }
 
