@@ -27,7 +27,7 @@ internal sealed record SpoolFrame
         _ => false,
     };
 
-    // The reader refuses a null where a property's type does, but not one in a list.
+    // The reader refuses a null where a property's type does, but not one in a list, and leaves a list null that is not there.
     private static bool AreWhole(IReadOnlyList<HintDelta?> deltas) =>
-        deltas.All(static delta => delta is not null && !delta.Learned.Contains(null!));
+        deltas.All(static delta => delta is { Learned: { } learned, Removed: not null } && !learned.Contains(null!));
 }

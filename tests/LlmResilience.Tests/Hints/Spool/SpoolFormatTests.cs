@@ -75,6 +75,7 @@ public sealed class SpoolFormatTests
     [InlineData("\"category\":\"Timeout\"", "\"category\":\"AReasonOfALaterVersion\"")]
     [InlineData("\"learned\":[]", "\"learned\":null")]
     [InlineData("\"learned\":[]", "\"learned\":[null]")]
+    [InlineData("\"learned\":[],", "")]
     [InlineData("\"removed\":[]", "\"removed\":null")]
     [InlineData("\"waiting\":[", "\"waiting\":[null,")]
     [InlineData("\"waiting\":[", "\"somethingNew\":[")]
