@@ -1,3 +1,4 @@
+using LlmResilience.Hints.Spool;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -75,22 +76,7 @@ internal sealed class SqliteFile : IDisposable
     }
 
     /// <summary>The full path of a file, with links followed, even if the file does not exist.</summary>
-    public static string PathOf(string path)
-    {
-        string full = System.IO.Path.GetFullPath(path);
-        string root = System.IO.Path.GetPathRoot(full) ?? string.Empty;
-        string resolved = root;
-        foreach (string part in full[root.Length..].Split(System.IO.Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
-        {
-            resolved = System.IO.Path.Combine(resolved, part);
-            if (new FileInfo(resolved).LinkTarget is not null)
-            {
-                resolved = PathOf(File.ResolveLinkTarget(resolved, returnFinalTarget: true)!.FullName);
-            }
-        }
-
-        return resolved;
-    }
+    public static string PathOf(string path) => RealPath.Of(path);
 
     /// <summary>A connection that is not open yet, and does not outlive its disposal in a pool.</summary>
     public static SqliteConnection Connect(string path, SqliteOpenMode mode, TimeSpan busyTimeout) => new(new SqliteConnectionStringBuilder

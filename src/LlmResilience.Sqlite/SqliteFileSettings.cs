@@ -1,3 +1,5 @@
+using LlmResilience.Hints.Spool;
+
 namespace LlmResilience.Sqlite;
 
 /// <summary>Which file is opened, and how.</summary>

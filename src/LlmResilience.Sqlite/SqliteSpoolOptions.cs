@@ -1,4 +1,4 @@
-using LlmResilience.Sqlite;
+using LlmResilience.Hints.Spool;
 
 namespace LlmResilience;
 

@@ -8,7 +8,13 @@ namespace LlmResilience.Sqlite.Spool;
 /// <remarks>Not for two threads at once; the spool sees to that.</remarks>
 internal sealed class SpoolRows : ISqliteContent
 {
+    /// <summary>How the name of an owner ends whose rows nobody takes over any more.</summary>
+    public const string Aside = ".refused";
+
+    private static readonly string[] Tables = ["owners", "batches", "waiting"];
+
     private readonly SqliteFile _file;
+    private readonly SqliteStatement[] _rename;
     private readonly SqliteStatement _owners;
     private readonly SqliteStatement _addOwner;
     private readonly SqliteStatement _removeOwner;
@@ -27,7 +33,8 @@ internal sealed class SpoolRows : ISqliteContent
     {
         SqliteConnection connection = file.Connection;
         _file = file;
-        _owners = new(connection, "SELECT owner FROM owners ORDER BY since, owner", 0);
+        _owners = new(connection, $"SELECT owner FROM owners WHERE owner NOT LIKE '%{Aside}' ORDER BY since, owner", 0);
+        _rename = [.. Tables.Select(table => new SqliteStatement(connection, $"UPDATE {table} SET owner = ?2 WHERE owner = ?1", 2))];
         _addOwner = new(connection, "INSERT OR IGNORE INTO owners (owner, since, acknowledged_through) VALUES (?1, ?2, 0)", 2);
         _removeOwner = new(connection, "DELETE FROM owners WHERE owner = ?1", 1);
         _acknowledgedThrough = new(connection, "SELECT acknowledged_through FROM owners WHERE owner = ?1", 1);
@@ -44,6 +51,9 @@ internal sealed class SpoolRows : ISqliteContent
             "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()",
             0);
     }
+
+    /// <summary>How much room the file takes.</summary>
+    public long Length => _length.ReadNumber() ?? 0;
 
     public bool HasMoved => _file.HasMoved;
 
@@ -68,6 +78,16 @@ internal sealed class SpoolRows : ISqliteContent
     {
         RemoveAll(owner);
         return AddAll(owner, frames).Length;
+    });
+
+    public bool Rename(SpoolOwner owner, string name) => Write(() =>
+    {
+        foreach (SqliteStatement rename in _rename)
+        {
+            rename.Execute(owner.Name, name);
+        }
+
+        return true;
     });
 
     public bool Remove(SpoolOwner owner) => Write(() => RemoveAll(owner));
@@ -95,7 +115,7 @@ internal sealed class SpoolRows : ISqliteContent
     public void Dispose()
     {
         foreach (SqliteStatement statement in (ReadOnlySpan<SqliteStatement>)
-            [_owners, _addOwner, _removeOwner, _acknowledgedThrough, _acknowledge, _batches, _addBatch, _removeBatches, _waiting, _addWaiting, _removeWaiting, _removeAllWaiting, _length])
+            [_owners, _addOwner, _removeOwner, _acknowledgedThrough, _acknowledge, _batches, _addBatch, _removeBatches, _waiting, _addWaiting, _removeWaiting, _removeAllWaiting, _length, .. _rename])
         {
             statement.Dispose();
         }
@@ -126,7 +146,7 @@ internal sealed class SpoolRows : ISqliteContent
 
         frames.Add(new SpoolFrame { Waiting = waiting });
         frames.Add(new SpoolFrame { AcknowledgedThrough = acknowledgedThrough });
-        return frames;
+        return frames.TrueForAll(static frame => frame.IsWhole) ? frames : throw new JsonException("A payload lacks something.");
     }
 
     private (bool IsNew, long Length) AddAll(SpoolOwner owner, IReadOnlyList<SpoolFrame> frames)
@@ -137,7 +157,7 @@ internal sealed class SpoolRows : ISqliteContent
             Add(owner.Name, frame);
         }
 
-        return (isNew, _length.ReadNumber() ?? 0);
+        return (isNew, Length);
     }
 
     // In the order in which a file's frames are read: a batch has in it what waited of its subjects.

@@ -14,6 +14,8 @@ namespace LlmResilience.Sqlite.Spool;
 /// </remarks>
 internal sealed class SqliteSpool : ISpoolStorage
 {
+    private static readonly TimeSpan LocksArePutAwayAfter = TimeSpan.FromHours(1);
+
     private readonly SqliteSpoolOptions _options;
     private readonly TimeProvider _time;
     private readonly SqliteKeptOpen<SpoolRows> _file;
@@ -31,8 +33,7 @@ internal sealed class SqliteSpool : ISpoolStorage
 
     public string Place => _options.Path;
 
-    /// <summary>Each spool's length is that of the file: the room is for all together.</summary>
-    public long LengthOfOthers => 0;
+    public long Length => File.Exists(_options.Path) ? Run(static (rows, _) => rows.Length, 0) : 0;
 
     public IWriterSpool Create()
     {
@@ -56,8 +57,17 @@ internal sealed class SqliteSpool : ISpoolStorage
         }
     }
 
-    public IEnumerable<string> List() =>
-        File.Exists(_options.Path) ? Run(static (rows, _) => rows.Owners(), 0) : [];
+    public IEnumerable<string> List()
+    {
+        if (!File.Exists(_options.Path))
+        {
+            return [];
+        }
+
+        IReadOnlyList<string> owners = Run(static (rows, _) => rows.Owners(), 0);
+        RemoveLocksWithoutRows(owners);
+        return owners;
+    }
 
     public IWriterSpool? TryAdopt(string name, out SpoolContent? content)
     {
@@ -111,6 +121,22 @@ internal sealed class SqliteSpool : ISpoolStorage
         {
             _disposed = true;
             _file.Close();
+        }
+    }
+
+    // A process takes its lock a moment before its first row, and may die in between.
+    private void RemoveLocksWithoutRows(IReadOnlyList<string> owners)
+    {
+        FileInfo database = new(SqliteFile.PathOf(_options.Path));
+        foreach (FileInfo file in database.Directory!.EnumerateFiles($"{database.Name}-*-lock"))
+        {
+            string owner = file.Name[(database.Name.Length + 1)..^"-lock".Length];
+            bool isOld = file.LastWriteTimeUtc + LocksArePutAwayAfter < _time.GetUtcNow().UtcDateTime;
+            if (isOld && Guid.TryParseExact(owner, "N", out _) && !owners.Contains(owner) && SqliteFileLock.TryTake(PathOf(owner)) is { } holding)
+            {
+                holding.Dispose();
+                SqliteFileLock.Delete(PathOf(owner));
+            }
         }
     }
 

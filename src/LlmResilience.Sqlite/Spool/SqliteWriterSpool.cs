@@ -50,5 +50,14 @@ internal sealed class SqliteWriterSpool(SqliteSpool spool, SpoolOwner owner, str
         SqliteFileLock.Delete(path);
     }
 
+    public string SetAside()
+    {
+        string aside = owner.Name + SpoolRows.Aside;
+        spool.Run(static (rows, of) => rows.Rename(of.owner, of.aside), (owner, aside));
+        holding.Dispose();
+        SqliteFileLock.Delete(path);
+        return aside;
+    }
+
     public void Dispose() => holding.Dispose();
 }

@@ -40,7 +40,10 @@ internal sealed class HintBook(HintOptions options, TimeProvider time, ILogger<H
     public void Return(Hint hint)
     {
         hint.IsEvicted = false;
-        Add(hint);
+        if (!Add(hint))
+        {
+            hint.IsEvicted = !ReferenceEquals(_hints.GetValueOrDefault(hint.Subject), hint);
+        }
     }
 
     private static bool IsImportant(Hint hint) => hint.IsDirty || hint.HasFailures || hint.Epoch > 0 || hint.Lessons.All.Length > 0;

@@ -234,7 +234,12 @@ internal sealed class HintFlusher(
             error = await TryDeliverAsync(writes, reads: !last).ConfigureAwait(false);
         }
 
-        delivery.Keep();
+        // What waits beside a store that works is written to it within the next round, and need not go by way of the disk.
+        if (error is not null)
+        {
+            delivery.Keep();
+        }
+
         SayDropped(now: last || error is null);
         return error;
     }

@@ -3,12 +3,13 @@ namespace LlmResilience.Hints;
 /// <summary>The subjects that have something to tell the store.</summary>
 /// <remarks>
 /// <see cref="Add"/> is for any thread, lock-free and without allocation; everything else is for the flusher's loop alone. What waits stays
-/// with its subject, where it coalesces, until it is taken into a batch.
+/// with its subject, where it coalesces, until it is taken into a batch. A subject waits once, however many objects there are about it.
 /// </remarks>
 internal sealed class HintOutbox(HintOptions options, FlushSignal signal)
 {
-    private readonly Queue<DeltaSource> _waiting = new();
-    private readonly HashSet<DeltaSource> _changed = [];
+    private readonly Queue<Subject> _queue = new();
+    private readonly Dictionary<Subject, WaitingSubject> _waiting = [];
+    private readonly HashSet<Subject> _changed = [];
     private DeltaSource? _stack;
     private int _stacked;
     private int _queued;
@@ -62,23 +63,18 @@ internal sealed class HintOutbox(HintOptions options, FlushSignal signal)
             source.NextDirty = null;
             moved++;
             Changed(source);
-            if (!source.Waits)
-            {
-                source.Waits = true;
-                _waiting.Enqueue(source);
-            }
-
+            Enqueue(source);
             source.Unmark();
             source = next;
         }
 
         Interlocked.Add(ref _stacked, -moved);
-        if (_waiting.Count > 2 * options.MaxTargets)
+        if (_queue.Count > 2 * options.MaxTargets)
         {
             DropEvicted();
         }
 
-        Volatile.Write(ref _queued, _waiting.Count);
+        Volatile.Write(ref _queued, _queue.Count);
     }
 
     /// <summary>Takes what the first waiting subjects have to tell, as much as one batch holds.</summary>
@@ -86,52 +82,76 @@ internal sealed class HintOutbox(HintOptions options, FlushSignal signal)
     {
         List<HintDelta> deltas = [];
         List<DeltaSource> sources = [];
-        while (deltas.Count < options.BatchSize && _waiting.TryDequeue(out DeltaSource? source))
+        while (deltas.Count < options.BatchSize && _queue.TryDequeue(out Subject? subject))
         {
-            source.Waits = false;
-            _changed.Remove(source);
-            if (source.Take() is { } delta)
+            WaitingSubject waiting = Leave(subject);
+            if (waiting.Take() is { } delta)
             {
                 deltas.Add(delta);
-                sources.Add(source);
+                sources.Add(waiting.Source);
             }
         }
 
-        Volatile.Write(ref _queued, _waiting.Count);
+        Volatile.Write(ref _queued, _queue.Count);
         return (deltas, sources);
     }
 
     /// <summary>Shows what those waiting subjects have to tell that have changed since they were last shown. It goes on waiting.</summary>
     public IReadOnlyList<HintDelta> ShowChanged()
     {
-        HintDelta[] deltas = [.. _changed.Where(static source => source.Waits).Select(static source => source.Show()).OfType<HintDelta>()];
+        HintDelta[] deltas = [.. _changed.Select(_waiting.GetValueOrDefault).Select(static waiting => waiting?.Show()).OfType<HintDelta>()];
         _changed.Clear();
         return deltas;
     }
 
     /// <summary>Notes that what a subject has to tell is to be shown anew.</summary>
-    public void Changed(DeltaSource source) => _changed.Add(source);
+    public void Changed(DeltaSource source) => _changed.Add(source.Subject);
+
+    /// <summary>Notes that what was shown is to be shown once more.</summary>
+    public void ShowAgain(IReadOnlyList<HintDelta> shown) => _changed.UnionWith(shown.Select(static delta => delta.Subject));
 
     /// <summary>How many attempts wait to be told, for the log at the end.</summary>
     public long CountWaitingAttempts() =>
-        _waiting.Select(static source => source.Show()).OfType<HintDelta>().Sum(static delta => delta.Errors + delta.Successes);
+        _waiting.Values.Select(static waiting => waiting.Show()).OfType<HintDelta>().Sum(static delta => delta.Errors + delta.Successes);
 
     private void DropEvicted()
     {
-        for (int count = _waiting.Count; count > 0; count--)
+        for (int count = _queue.Count; count > 0; count--)
         {
-            DeltaSource source = _waiting.Dequeue();
-            if (source is Hint { IsEvicted: true })
+            Subject subject = _queue.Dequeue();
+            if (_waiting[subject].Source is Hint { IsEvicted: true })
             {
-                source.Waits = false;
-                _changed.Remove(source);
-                HintDelta? lost = source.Take();
+                HintDelta? lost = Leave(subject).Take();
                 Dropped = (Dropped.Attempts + (lost is null ? 0 : lost.Errors + lost.Successes), Dropped.Targets + 1);
             }
             else
             {
-                _waiting.Enqueue(source);
+                _queue.Enqueue(subject);
             }
         }
+    }
+
+    private void Enqueue(DeltaSource source)
+    {
+        if (_waiting.TryGetValue(source.Subject, out WaitingSubject? waiting))
+        {
+            waiting.Add(source);
+        }
+        else
+        {
+            waiting = new WaitingSubject(source);
+            _waiting.Add(source.Subject, waiting);
+            _queue.Enqueue(source.Subject);
+        }
+
+        waiting.Source.Waits = true;
+    }
+
+    private WaitingSubject Leave(Subject subject)
+    {
+        _waiting.Remove(subject, out WaitingSubject? waiting);
+        _changed.Remove(subject);
+        waiting!.Source.Waits = false;
+        return waiting;
     }
 }

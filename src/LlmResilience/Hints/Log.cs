@@ -29,7 +29,7 @@ internal static partial class Log
     [LoggerMessage(1613, LogLevel.Information, "The hint store works again after {Outage} and {Failures} failed tries; what waited is written.", EventName = "HintStoreBack")]
     public static partial void StoreBack(ILogger logger, TimeSpan outage, int failures);
 
-    [LoggerMessage(1614, LogLevel.Warning, "The process stops while the hint store fails; {Attempts} attempts and what else was last learned about {Subjects} subjects are lost. A spool (Hints:SpoolPath) would have kept them.", EventName = "HintsLeftBehind")]
+    [LoggerMessage(1614, LogLevel.Warning, "The process stops while the hint store fails; {Attempts} attempts and what else was last learned about {Subjects} subjects are lost. A spool (Hints:SpoolPath) with room for them would have kept them.", EventName = "HintsLeftBehind")]
     public static partial void LeftBehind(ILogger logger, long attempts, int subjects, Exception exception);
 
     [LoggerMessage(1615, LogLevel.Error, "What is learned could not be kept as it should be ({Type}): a defect of this library; please report it with the exception. Calls are not affected, and it is tried again. This is said once, until it works.", EventName = "HintRoundFailed")]
@@ -53,12 +53,18 @@ internal static partial class Log
     [LoggerMessage(1632, LogLevel.Warning, "The spool in {Path} cannot be used: {Problem} Learning goes on in memory; if the process is killed, what it has yet to deliver is lost. Give the process write permission for the directory, and make room.", EventName = "HintSpoolFails")]
     public static partial void SpoolFails(ILogger logger, string path, string problem, Exception exception);
 
-    [LoggerMessage(1633, LogLevel.Warning, "The spool in {Path} has reached {Megabytes} MB (Hints:SpoolMaxMegabytes): what is learned beyond that waits in memory only, until the hint store is back. This is said once.", EventName = "HintSpoolFull")]
+    [LoggerMessage(1633, LogLevel.Warning, "The spool in {Path} has reached {Megabytes} MB (Hints:SpoolMaxMegabytes): what is learned beyond that waits in memory only, until the hint store is back or others' files are delivered. This is said once, until there is room.", EventName = "HintSpoolFull")]
     public static partial void SpoolFull(ILogger logger, string path, int megabytes);
 
     [LoggerMessage(1634, LogLevel.Warning, "The spool file {Path} cannot be read: it is no spool file, or a newer version wrote it. It is left where it is.", EventName = "HintSpoolUnreadable")]
     public static partial void SpoolUnreadable(ILogger logger, string path);
 
-    [LoggerMessage(1635, LogLevel.Warning, "What earlier processes left in the spool could not be delivered ({Type}); it is tried again.", EventName = "HintSpoolNotDelivered")]
-    public static partial void AdoptedNotDelivered(ILogger logger, string type, Exception exception);
+    [LoggerMessage(1635, LogLevel.Warning, "The hint store works, and refuses what an earlier process left in the spool file {Path} ({Type}); it is tried again.", EventName = "HintSpoolNotDelivered")]
+    public static partial void AdoptedNotDelivered(ILogger logger, string path, string type, Exception exception);
+
+    [LoggerMessage(1636, LogLevel.Error, "The hint store works, and has refused what an earlier process left in the spool file {Path} {Times} times ({Type}). It is set aside as {Aside}, and not tried again: what it holds is not in the store.", EventName = "HintSpoolRefused")]
+    public static partial void SpoolRefused(ILogger logger, string path, int times, string type, string aside, Exception exception);
+
+    [LoggerMessage(1637, LogLevel.Warning, "The spool file {Path} may not be read and written by this process; it is left to a process of the user that made it. This is said once.", EventName = "HintSpoolForbidden")]
+    public static partial void SpoolForbidden(ILogger logger, string path, Exception exception);
 }

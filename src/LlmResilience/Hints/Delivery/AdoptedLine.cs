@@ -11,6 +11,8 @@ internal sealed class AdoptedLine : LineDelivery, IDisposable
     private readonly HintOptions _options;
     private readonly HintWatcher _watcher;
     private readonly TimeProvider _time;
+    private int _refusals;
+    private SteadyWait _untilNextTry;
 
     public AdoptedLine(IWriterSpool file, SpoolContent content, HintStoreCalls store, HintWatcher watcher, HintOptions options, TimeProvider time, ILogger logger)
         : base(LineOf(content, options, time.GetUtcNow()), store, time, logger)
@@ -21,6 +23,17 @@ internal sealed class AdoptedLine : LineDelivery, IDisposable
         _watcher = watcher;
         _time = time;
     }
+
+    public string Name => _file.Name;
+
+    /// <summary>Why it could not be delivered, where it was tried in this round; null when it could.</summary>
+    public Exception? Error { get; set; }
+
+    /// <summary>Whether the store refuses it while it works otherwise.</summary>
+    public bool IsRefused => _refusals > 0;
+
+    /// <summary>Whether it is to be tried: a refused one after growing waits only.</summary>
+    public bool IsDue => _untilNextTry.IsOver(_time);
 
     /// <summary>Why the file could not be written; then it is left to a later adoption. Null when it could.</summary>
     public Exception? Failure { get; private set; }
@@ -63,6 +76,22 @@ internal sealed class AdoptedLine : LineDelivery, IDisposable
         Write(() => _file.Append(frames));
     }
 
+    /// <summary>Notes that the store refuses it while it works otherwise. Returns how often it has.</summary>
+    public int Refused()
+    {
+        _refusals++;
+        _untilNextTry = SteadyWait.Begin(Wait(), _time);
+        return _refusals;
+    }
+
+    /// <summary>Keeps the file for people to look at. Returns its name, or null when the disk does not let us.</summary>
+    public string? SetAside()
+    {
+        string? aside = null;
+        Write(() => aside = _file.SetAside());
+        return aside;
+    }
+
     /// <summary>Removes the file.</summary>
     public void Remove() => Write(_file.Remove);
 
@@ -86,6 +115,12 @@ internal sealed class AdoptedLine : LineDelivery, IDisposable
         {
             Write(() => _file.Append(new SpoolFrame { AcknowledgedThrough = asked.Batch.Sequence }));
         }
+    }
+
+    private TimeSpan Wait()
+    {
+        TimeSpan wait = _options.RetryDelay * Math.Pow(2, Math.Min(_refusals - 1, 20));
+        return wait < _options.MaxRetryDelay ? wait : _options.MaxRetryDelay;
     }
 
     private void Write(Action write)

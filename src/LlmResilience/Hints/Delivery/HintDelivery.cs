@@ -1,4 +1,5 @@
 using LlmResilience.Circuits;
+using System.Runtime.ExceptionServices;
 using LlmResilience.Hints.Spool;
 using Microsoft.Extensions.Logging;
 
@@ -37,7 +38,7 @@ internal sealed class HintDelivery(
     public bool IsSpooled => spool is { IsOn: true, Trouble: null };
 
     /// <summary>What is wrong with the spool, for people; null when nothing is. For any thread.</summary>
-    public string? SpoolTrouble => spool.Trouble;
+    public string? SpoolTrouble => spool.Trouble ?? adopted.Trouble;
 
     /// <summary>Takes over what processes left that are gone, and what it says into the book, before the store is first tried.</summary>
     public void Begin()
@@ -53,6 +54,7 @@ internal sealed class HintDelivery(
     public async Task<bool> RunAsync(bool writes, bool reads)
     {
         bool ended = false;
+        Exception? error = null;
         try
         {
             bool talked = await LoadAsync().ConfigureAwait(false);
@@ -60,12 +62,22 @@ internal sealed class HintDelivery(
             {
                 talked |= await _own.SendAsync().ConfigureAwait(false);
                 spool.Settle(_own.Line);
-                talked |= await adopted.SendAsync(null).ConfigureAwait(false);
+                (bool sent, error) = await adopted.SendAsync(null).ConfigureAwait(false);
+                talked |= sent;
             }
 
             if (reads && _own.Line.Unacknowledged == 0)
             {
                 talked |= await watcher.CatchUpAsync().ConfigureAwait(false);
+            }
+
+            if (talked)
+            {
+                adopted.Refused();
+            }
+            else if (error is not null)
+            {
+                ExceptionDispatchInfo.Throw(error);
             }
 
             ended = true;
@@ -87,7 +99,11 @@ internal sealed class HintDelivery(
     public void Keep()
     {
         IReadOnlyList<HintDelta> waiting = outbox.ShowChanged();
-        spool.Keep(_loaded ? waiting : [.. waiting.Select(static delta => delta with { EpochIsUnknown = true })], _own.Line);
+        bool kept = spool.Keep(_loaded ? waiting : [.. waiting.Select(static delta => delta with { EpochIsUnknown = true })], _own.Line);
+        if (!kept)
+        {
+            outbox.ShowAgain(waiting);
+        }
     }
 
     /// <summary>Lets go of the spool: what is not delivered is left to the next process.</summary>
@@ -108,7 +124,8 @@ internal sealed class HintDelivery(
         }
 
         HintStoreSnapshot snapshot = await store.LoadAsync().ConfigureAwait(false);
-        if (await TrySendAdoptedAsync(snapshot).ConfigureAwait(false))
+        (bool sent, _) = await adopted.SendAsync(snapshot).ConfigureAwait(false);
+        if (sent)
         {
             // Now it holds what was left in the spool as well.
             snapshot = await store.LoadAsync().ConfigureAwait(false);
@@ -116,21 +133,8 @@ internal sealed class HintDelivery(
 
         loader.TakeOver(snapshot);
         watcher.Loaded(snapshot);
+        adopted.Refused();
         Volatile.Write(ref _loaded, true);
         return true;
-    }
-
-    // What others left must not keep this process from reading; it is tried again, and its failure told, after what is our own.
-    private async Task<bool> TrySendAdoptedAsync(HintStoreSnapshot snapshot)
-    {
-        try
-        {
-            return await adopted.SendAsync(snapshot).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            Log.AdoptedNotDelivered(logger, exception.GetType().Name, exception);
-            return false;
-        }
     }
 }

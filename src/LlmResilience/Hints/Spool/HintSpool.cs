@@ -22,8 +22,7 @@ internal sealed class HintSpool(ISpoolStorage storage, HintOptions options, Time
     private IWriterSpool? _file;
     private long _acknowledged;
     private string? _trouble;
-    private readonly HashSet<string> _unreadable = [];
-    private long _limit;
+    private readonly HashSet<string> _passedOver = [];
     private bool _full;
 
     // The file lacks what it should say, so that the next write is that of all.
@@ -33,7 +32,9 @@ internal sealed class HintSpool(ISpoolStorage storage, HintOptions options, Time
     public bool IsOn => storage.IsOn && !_ended;
 
     /// <summary>What is wrong with the spool, for people; null when nothing is.</summary>
-    public string? Trouble => Volatile.Read(ref _trouble);
+    public string? Trouble => Volatile.Read(ref _trouble) ?? (Volatile.Read(ref _full)
+        ? $"The spool in {storage.Place} has reached {options.SpoolMaxMegabytes} MB (Hints:SpoolMaxMegabytes): if this process is killed, some of what it has yet to deliver is lost."
+        : null);
 
     /// <summary>Takes over the files of processes that are gone, the oldest first, at most so many.</summary>
     public IReadOnlyList<(IWriterSpool Spool, SpoolContent Content)> Adopt(int most)
@@ -48,7 +49,7 @@ internal sealed class HintSpool(ISpoolStorage storage, HintOptions options, Time
         {
             foreach (string name in storage.List())
             {
-                if (adopted.Count < most && name != _file?.Name && !_unreadable.Contains(name) && TryAdopt(name) is { } taken)
+                if (adopted.Count < most && name != _file?.Name && !_passedOver.Contains(name) && TryAdopt(name) is { } taken)
                 {
                     adopted.Add(taken);
                 }
@@ -65,26 +66,25 @@ internal sealed class HintSpool(ISpoolStorage storage, HintOptions options, Time
     /// <summary>Whether the file says something that counts twice when what waits is sent, so that this is to be written down anew.</summary>
     public bool IsStale { get; private set; }
 
-    /// <summary>Writes down what waits while the store is away.</summary>
-    public void Keep(IReadOnlyList<HintDelta> waiting, BatchLine line)
+    /// <summary>Writes down what waits while the store is away. Returns whether there was room for it; without, it is to be given again.</summary>
+    public bool Keep(IReadOnlyList<HintDelta> waiting, BatchLine line)
     {
         if (!IsOn || (waiting.Count == 0 && !_behind))
         {
-            return;
+            return true;
         }
 
         try
         {
             Open();
-            if (_behind || (_file!.Length > _limit && !_full))
+            if (_behind || (!_full && HasNoRoom()))
             {
                 Rewrite(line);
             }
 
-            if (_file!.Length > _limit)
+            if (NoteRoom())
             {
-                SayFull();
-                return;
+                return false;
             }
 
             Remember(waiting);
@@ -96,6 +96,8 @@ internal sealed class HintSpool(ISpoolStorage storage, HintOptions options, Time
             Remember(waiting);
             Fail(exception);
         }
+
+        return true;
     }
 
     /// <summary>Writes a batch down before it is sent.</summary>
@@ -183,6 +185,9 @@ internal sealed class HintSpool(ISpoolStorage storage, HintOptions options, Time
                 _file.Append(Acknowledgement());
                 _acknowledged = 0;
             }
+
+            // Nothing waits that found no room.
+            Volatile.Write(ref _full, false);
         }
         catch (Exception exception) when (SpoolFaults.IsOfTheDisk(exception))
         {
@@ -230,7 +235,6 @@ internal sealed class HintSpool(ISpoolStorage storage, HintOptions options, Time
     {
         if (_file is null)
         {
-            _limit = (options.SpoolMaxMegabytes * 1024L * 1024L) - storage.LengthOfOthers;
             _file = storage.Create();
         }
     }
@@ -296,16 +300,31 @@ internal sealed class HintSpool(ISpoolStorage storage, HintOptions options, Time
 
     private (IWriterSpool Spool, SpoolContent Content)? TryAdopt(string name)
     {
-        IWriterSpool? file = storage.TryAdopt(name, out SpoolContent? content);
-        if (file is not null && content is null)
+        try
         {
-            file.Dispose();
-            _unreadable.Add(name);
-            Log.SpoolUnreadable(_logger, name);
-            return null;
+            IWriterSpool? file = storage.TryAdopt(name, out SpoolContent? content);
+            if (file is not null && content is null)
+            {
+                file.Dispose();
+                _passedOver.Add(name);
+                Log.SpoolUnreadable(_logger, name);
+                return null;
+            }
+
+            return file is null ? null : (file, content!);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            // Another user's: a process of that user delivers it.
+            _passedOver.Add(name);
+            Log.SpoolForbidden(_logger, name, exception);
+        }
+        catch (IOException exception)
+        {
+            Say(exception);
         }
 
-        return file is null ? null : (file, content!);
+        return null;
     }
 
     /// <summary>Notes that a file of another process cannot be used.</summary>
@@ -327,13 +346,18 @@ internal sealed class HintSpool(ISpoolStorage storage, HintOptions options, Time
         Volatile.Write(ref _trouble, $"The spool in {storage.Place} cannot be used ({(exception is HintStoreException store ? store.Problem.TrimEnd('.') : exception.GetType().Name)}): if this process is killed, what it has yet to deliver is lost.");
     }
 
-    private void SayFull()
+    private bool HasNoRoom() => storage.Length > options.SpoolMaxMegabytes * 1024L * 1024L;
+
+    private bool NoteRoom()
     {
-        if (!_full)
+        bool wasFull = _full;
+        Volatile.Write(ref _full, HasNoRoom());
+        if (_full && !wasFull)
         {
-            _full = true;
             Log.SpoolFull(_logger, storage.Place, options.SpoolMaxMegabytes);
         }
+
+        return _full;
     }
 
     private static void Try(Action act)

@@ -13,8 +13,8 @@ internal interface ISpoolStorage : IDisposable
     /// <summary>Where it is, for people.</summary>
     string Place { get; }
 
-    /// <summary>How much of the room is taken by others than the one that is about to be made, in bytes.</summary>
-    long LengthOfOthers { get; }
+    /// <summary>How much room all spools take together now, in bytes.</summary>
+    long Length { get; }
 
     /// <summary>Makes the spool of a new owner, this process.</summary>
     IWriterSpool Create();

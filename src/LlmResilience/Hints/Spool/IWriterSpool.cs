@@ -27,4 +27,7 @@ internal interface IWriterSpool : IDisposable
 
     /// <summary>Removes it: everything in it is delivered.</summary>
     void Remove();
+
+    /// <summary>Keeps it for people to look at, where nobody takes it over any more, and lets go of it. Returns its new name.</summary>
+    string SetAside();
 }

@@ -5,6 +5,5 @@ internal static class SpoolFaults
 {
     /// <summary>Whether an exception says that the disk or the path cannot be used.</summary>
     public static bool IsOfTheDisk(Exception exception) =>
-        exception is IOException or UnauthorizedAccessException or System.Security.SecurityException or ArgumentException or NotSupportedException
-            or ObjectDisposedException or HintStoreException;
+        exception is IOException or UnauthorizedAccessException or System.Security.SecurityException or HintStoreException;
 }

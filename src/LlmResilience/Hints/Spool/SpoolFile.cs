@@ -25,6 +25,16 @@ internal sealed class SpoolFile : IWriterSpool
         _file = file;
     }
 
+    /// <summary>Whether the lock keeps others out, which not every file system sees to.</summary>
+    public bool IsHeld
+    {
+        get
+        {
+            using SafeFileHandle? second = TryLock(_path);
+            return second is null;
+        }
+    }
+
     /// <summary>Where the file is.</summary>
     public string Name => _path;
 
@@ -45,6 +55,7 @@ internal sealed class SpoolFile : IWriterSpool
             SpoolFile spool = new(path, holding, File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read));
             spool.Append(SpoolFormat.Header);
             spool._lengthWhenRewritten = spool._length;
+            DirectorySync.Flush(Path.GetDirectoryName(path)!);
             return spool;
         }
         catch
@@ -120,32 +131,27 @@ internal sealed class SpoolFile : IWriterSpool
             RandomAccess.FlushToDisk(file);
             _file.Dispose();
             File.Move(fresh, _path, overwrite: true);
-
-            // The file's new name has to outlive a loss of power as well.
-            RandomAccess.FlushToDisk(file);
         }
         catch
         {
             file.Dispose();
-            if (_file.IsClosed)
-            {
-                _file = File.OpenHandle(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
-            }
-
             throw;
         }
 
         _file = file;
         _length = bytes.Length;
         _lengthWhenRewritten = _length;
+
+        // The file's new name has to outlive a loss of power as well. If that fails, the file is the new one all the same.
+        DirectorySync.Flush(Path.GetDirectoryName(_path)!);
     }
 
     public void Clear()
     {
         if (!IsEmpty)
         {
-            RandomAccess.SetLength(_file, SpoolFormat.Header.Length);
-            RandomAccess.FlushToDisk(_file);
+            RandomAccess.SetLength(Opened, SpoolFormat.Header.Length);
+            RandomAccess.FlushToDisk(Opened);
             _length = SpoolFormat.Header.Length;
             _lengthWhenRewritten = _length;
         }
@@ -162,6 +168,16 @@ internal sealed class SpoolFile : IWriterSpool
         File.Delete(LockOf(_path));
     }
 
+    public string SetAside()
+    {
+        string aside = Path.ChangeExtension(_path, ".refused");
+        _file.Dispose();
+        File.Move(_path, aside, overwrite: true);
+        _lock.Dispose();
+        File.Delete(LockOf(_path));
+        return aside;
+    }
+
     /// <summary>Lets go of the file, for another process to deliver what is in it.</summary>
     public void Dispose()
     {
@@ -169,7 +185,20 @@ internal sealed class SpoolFile : IWriterSpool
         _lock.Dispose();
     }
 
-    private static string LockOf(string path) => System.IO.Path.ChangeExtension(path, ".lock");
+    /// <summary>Removes the lock of an owner who died before there was a file.</summary>
+    public static void RemoveLock(string path)
+    {
+        if (TryLock(path) is { } holding)
+        {
+            holding.Dispose();
+            File.Delete(LockOf(path));
+        }
+    }
+
+    // A rewrite that failed half-way has closed it.
+    private SafeFileHandle Opened => _file.IsClosed ? _file = File.OpenHandle(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read) : _file;
+
+    private static string LockOf(string path) => Path.ChangeExtension(path, ".lock");
 
     private static SafeFileHandle OpenLock(string path) =>
         File.OpenHandle(LockOf(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -221,13 +250,13 @@ internal sealed class SpoolFile : IWriterSpool
 
     private void Append(ReadOnlySpan<byte> bytes)
     {
-        RandomAccess.Write(_file, bytes, _length);
-        if (RandomAccess.GetLength(_file) > _length + bytes.Length)
+        RandomAccess.Write(Opened, bytes, _length);
+        if (RandomAccess.GetLength(Opened) > _length + bytes.Length)
         {
-            RandomAccess.SetLength(_file, _length + bytes.Length);
+            RandomAccess.SetLength(Opened, _length + bytes.Length);
         }
 
-        RandomAccess.FlushToDisk(_file);
+        RandomAccess.FlushToDisk(Opened);
         _length += bytes.Length;
     }
 }

@@ -25,7 +25,7 @@ internal static class SpoolFormat
 
     /// <summary>
     /// Reads all frames up to the first that is torn or damaged: what was being written when the process or the machine died. Null when this
-    /// is no spool file of a version that can be read.
+    /// is no spool file of a version that can be read, in whole: what a checksum vouches for was not torn, and must not be passed over.
     /// </summary>
     public static (List<SpoolFrame> Frames, int ValidLength)? Read(ReadOnlySpan<byte> file)
     {
@@ -36,36 +36,40 @@ internal static class SpoolFormat
 
         List<SpoolFrame> frames = [];
         int at = Header.Length;
-        while (ReadFrame(file[at..], out int length) is { } frame)
+        while (TryGetContent(file[at..], out ReadOnlySpan<byte> content))
         {
+            if (Deserialize(content) is not { IsWhole: true } frame)
+            {
+                return null;
+            }
+
             frames.Add(frame);
-            at += length;
+            at += FrameHead + content.Length;
         }
 
         return (frames, at);
     }
 
-    private static SpoolFrame? ReadFrame(ReadOnlySpan<byte> bytes, out int length)
+    private static bool TryGetContent(ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> content)
     {
-        length = 0;
+        content = default;
         if (bytes.Length < FrameHead)
         {
-            return null;
+            return false;
         }
 
         int size = BinaryPrimitives.ReadInt32LittleEndian(bytes);
         if (size <= 0 || size > bytes.Length - FrameHead)
         {
-            return null;
+            return false;
         }
 
-        ReadOnlySpan<byte> content = bytes.Slice(FrameHead, size);
-        if (Checksum(content) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]))
-        {
-            return null;
-        }
+        content = bytes.Slice(FrameHead, size);
+        return Checksum(content) == BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
+    }
 
-        length = FrameHead + size;
+    private static SpoolFrame? Deserialize(ReadOnlySpan<byte> content)
+    {
         try
         {
             return JsonSerializer.Deserialize(content, SpoolJson.Default.SpoolFrame);

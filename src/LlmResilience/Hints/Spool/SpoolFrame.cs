@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LlmResilience.Hints.Spool;
 
 /// <summary>One record of a spool file. Exactly one of the three is set.</summary>
@@ -14,4 +16,18 @@ internal sealed record SpoolFrame
 
     /// <summary>The store has applied the batches up to this number.</summary>
     public long? AcknowledgedThrough { get; init; }
+
+    /// <summary>Whether it says one of the things that this version knows, with nothing missing in it.</summary>
+    [JsonIgnore]
+    public bool IsWhole => this switch
+    {
+        { Batch: { } batch, Waiting: null, AcknowledgedThrough: null } => AreWhole(batch.Deltas),
+        { Batch: null, Waiting: { } waiting, AcknowledgedThrough: null } => AreWhole(waiting),
+        { Batch: null, Waiting: null, AcknowledgedThrough: not null } => true,
+        _ => false,
+    };
+
+    // The reader refuses a null where a property's type does, but not one in a list, and leaves a list null that is not there.
+    private static bool AreWhole(IReadOnlyList<HintDelta?> deltas) =>
+        deltas.All(static delta => delta is { Learned: { } learned, Removed: not null } && !learned.Contains(null!));
 }

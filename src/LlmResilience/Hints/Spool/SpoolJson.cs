@@ -8,6 +8,8 @@ namespace LlmResilience.Hints.Spool;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     IgnoreReadOnlyProperties = true,
     UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
     Converters = [typeof(SubjectJsonConverter)])]
 [JsonSerializable(typeof(SpoolFrame))]
 internal sealed partial class SpoolJson : JsonSerializerContext;

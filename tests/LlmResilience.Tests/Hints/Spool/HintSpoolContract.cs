@@ -5,7 +5,7 @@ using static LlmResilience.Tests.Hints.FaultyStore;
 namespace LlmResilience.Tests.Hints.Spool;
 
 /// <summary>What a process leaves that ends while the store is away, the next one delivers, wherever the spool is.</summary>
-public abstract class HintSpoolContract : IDisposable
+public abstract partial class HintSpoolContract : IDisposable
 {
     private readonly SpoolPlace _place;
     private readonly FakeTimeProvider _time = new(Memory.Start);
@@ -189,6 +189,39 @@ public abstract class HintSpoolContract : IDisposable
         await memory.FlushAsync();
 
         (await memory.Store.LoadAsync()).Hints.Sum(static hint => hint.SuccessCount).Should().Be(4_000);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stop_ATargetHadLeftTheMemoryAndCameBack_AllThatWasLearnedOfItIsDelivered(bool betweenRounds)
+    {
+        HintOptions options = new() { MaxTargets = 1 };
+        _store.Now = Fault.Throw;
+        await using (Memory memory = Create(options))
+        {
+            Hint held = memory.Book.For(Memory.Target("a"));
+            foreach (string model in new[] { "a", "b", "a" })
+            {
+                memory.Good(model);
+                memory.Time.Advance(TimeSpan.FromTicks(1));
+                if (betweenRounds)
+                {
+                    await memory.Awaiting(m => m.FlushAsync()).Should().ThrowAsync<IOException>();
+                }
+            }
+
+            // A call that began with the object that has left.
+            memory.Learner.OnAttempt(new(held, "/v1/chat/completions", LearnedResult.Good, null, false, false, memory.Time.GetUtcNow()));
+            await memory.Awaiting(m => m.FlushAsync()).Should().ThrowAsync<IOException>();
+        }
+
+        _store.Now = Fault.None;
+        await using Memory next = Create(options);
+        await next.FlushAsync();
+
+        (await next.StoredAsync(Memory.Target("a")))!.SuccessCount.Should().Be(3);
+        (await next.StoredAsync(Memory.Target("b")))!.SuccessCount.Should().Be(1);
     }
 
     [Fact]

@@ -9,6 +9,8 @@ public sealed class SpoolFolder : SpoolPlace
 
     public override int Spools => Files.Length;
 
+    public override int SetAside => Directory.GetFiles(Path, "*.refused").Length;
+
     public override long Length => Files.Sum(static file => new FileInfo(file).Length);
 
     internal override ISpoolStorage Open(HintOptions options, TimeProvider time)

@@ -71,6 +71,26 @@ public sealed class SpoolFormatTests
     [InlineData("")]
     public void Read_AnotherFormat_IsRefused(string text) => SpoolFormat.Read(System.Text.Encoding.UTF8.GetBytes(text)).Should().BeNull();
 
+    [Theory]
+    [InlineData("\"category\":\"Timeout\"", "\"category\":\"AReasonOfALaterVersion\"")]
+    [InlineData("\"learned\":[]", "\"learned\":null")]
+    [InlineData("\"learned\":[]", "\"learned\":[null]")]
+    [InlineData("\"learned\":[],", "")]
+    [InlineData("\"removed\":[]", "\"removed\":null")]
+    [InlineData("\"waiting\":[", "\"waiting\":[null,")]
+    [InlineData("\"waiting\":[", "\"somethingNew\":[")]
+    public void Read_AWholeFrameThatThisVersionDoesNotUnderstand_NoFrameIsPassedOver(string known, string unknown)
+    {
+        HintDelta delta = new() { Subject = Memory.Target(), Errors = 1, LastError = new HintError { Category = LlmErrorCategory.Timeout, At = Memory.Start } };
+        byte[] written = Written(new SpoolFrame { Waiting = [delta] });
+        string text = System.Text.Encoding.UTF8.GetString(written.AsSpan(SpoolFormat.Header.Length + 8));
+        text.Should().Contain(known, "else this shows nothing");
+        byte[] frame = Framed(text.Replace(known, unknown, StringComparison.Ordinal));
+
+        SpoolFormat.Read([.. written, .. frame, .. written[SpoolFormat.Header.Length..]]).Should().BeNull();
+        SpoolFormat.Read([.. written, .. frame[..^1]])!.Value.Frames.Should().HaveCount(1, "torn, nobody can tell what it was");
+    }
+
     private static byte[] Written(params SpoolFrame[] frames)
     {
         using MemoryStream bytes = new();
@@ -81,6 +101,14 @@ public sealed class SpoolFormatTests
         }
 
         return bytes.ToArray();
+    }
+
+    /// <summary>A frame of any content, under a checksum that is right.</summary>
+    public static byte[] Framed(string text)
+    {
+        byte[] content = System.Text.Encoding.UTF8.GetBytes(text);
+        uint checksum = content.Aggregate(uint.MaxValue, System.Numerics.BitOperations.Crc32C);
+        return [.. BitConverter.GetBytes(content.Length), .. BitConverter.GetBytes(~checksum), .. content];
     }
 
     private static byte[] Written() => Written(Frames);

@@ -11,6 +11,9 @@ public abstract class SpoolPlace : IDisposable
     /// <summary>How many owners have a spool there.</summary>
     public abstract int Spools { get; }
 
+    /// <summary>How many are kept for people to look at.</summary>
+    public abstract int SetAside { get; }
+
     /// <summary>How much room it takes, in bytes.</summary>
     public abstract long Length { get; }
 

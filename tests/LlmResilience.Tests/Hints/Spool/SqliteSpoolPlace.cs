@@ -11,6 +11,9 @@ public sealed class SqliteSpoolPlace : SpoolPlace
 
     public override int Spools => (int)Count("owners");
 
+    public override int SetAside => (int)(long)Read("SELECT count(*) FROM owners JOIN waiting USING (owner) WHERE owner LIKE '%.refused'")!
+        + (int)(long)Read("SELECT count(*) FROM owners JOIN batches USING (owner) WHERE owner LIKE '%.refused'")!;
+
     public override long Length => new FileInfo(File).Length;
 
     internal override ISpoolStorage Open(HintOptions options, TimeProvider time) => Open(time);

@@ -139,8 +139,11 @@ public sealed class SqliteSpoolTests : HintSpoolContract
         _place.Count("sqlite_master").Should().Be(1);
     }
 
-    [Fact]
-    public void TryAdopt_APayloadOfALaterVersion_IsLeftWhereItIs()
+    [Theory]
+    [InlineData("'later'")]
+    [InlineData("replace(payload, '\"learned\":[]', '\"learned\":null')")]
+    [InlineData("replace(payload, '\"learned\":[]', '\"learned\":[null]')")]
+    public void TryAdopt_APayloadOfALaterVersion_IsLeftWhereItIs(string payload)
     {
         using SqliteSpool storage = _place.Open(Time);
         using (IWriterSpool spool = storage.Create())
@@ -152,7 +155,7 @@ public sealed class SqliteSpoolTests : HintSpoolContract
         {
             connection.Open();
             using SqliteCommand command = connection.CreateCommand();
-            command.CommandText = "UPDATE waiting SET payload = 'later'";
+            command.CommandText = $"UPDATE waiting SET payload = {payload}";
             command.ExecuteNonQuery();
         }
 
@@ -161,6 +164,29 @@ public sealed class SqliteSpoolTests : HintSpoolContract
         adopted.Should().NotBeNull();
         content.Should().BeNull();
         _place.Count("waiting").Should().Be(1);
+    }
+
+    [Fact]
+    public void List_LocksOfProcessesThatDiedBeforeTheirFirstRow_GoAfterAnHour()
+    {
+        using SqliteSpool storage = _place.Open(Time);
+        using IWriterSpool living = storage.Create();
+        string own = Directory.GetFiles(_place.Path, $"*{living.Name}-lock").Single();
+        File.SetLastWriteTimeUtc(own, Time.GetUtcNow().UtcDateTime.AddHours(-2));
+        string old = NewLock(TimeSpan.FromHours(2));
+        string fresh = NewLock(TimeSpan.FromMinutes(1));
+
+        storage.List().Should().Equal(living.Name);
+
+        (File.Exists(own), File.Exists(old), File.Exists(fresh)).Should().Be((true, false, true));
+
+        string NewLock(TimeSpan age)
+        {
+            string path = $"{_place.File}-{Guid.NewGuid():N}-lock";
+            File.WriteAllText(path, "");
+            File.SetLastWriteTimeUtc(path, (Time.GetUtcNow() - age).UtcDateTime);
+            return path;
+        }
     }
 
     private SqliteConnection Lock()

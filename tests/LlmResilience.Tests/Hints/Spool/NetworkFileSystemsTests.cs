@@ -1,4 +1,6 @@
-namespace LlmResilience.Sqlite.Tests;
+using LlmResilience.Hints.Spool;
+
+namespace LlmResilience.Tests.Hints.Spool;
 
 public sealed class NetworkFileSystemsTests
 {
@@ -62,8 +64,8 @@ public sealed class NetworkFileSystemsTests
     [Fact]
     public void Find_HereAndNow_IsNone()
     {
-        using TemporaryFolder folder = new();
+        using SpoolFolder folder = new();
 
-        NetworkFileSystems.Find(folder.NewFile()).Should().BeNull();
+        NetworkFileSystems.Find(Path.Combine(folder.Path, "hints.db")).Should().BeNull();
     }
 }

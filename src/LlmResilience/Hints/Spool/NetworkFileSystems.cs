@@ -1,12 +1,12 @@
 using System.Collections.Frozen;
 using System.Globalization;
 
-namespace LlmResilience.Sqlite;
+namespace LlmResilience.Hints.Spool;
 
-/// <summary>Tells whether a path is on a file system that other machines write to, where SQLite's write-ahead log may be destroyed.</summary>
+/// <summary>Tells whether a path is on a file system that other machines write to, where locks and SQLite's write-ahead log do not hold.</summary>
 /// <remarks>
 /// What a machine shares with its own containers and guests (overlay, 9p, virtiofs, shared folders) is not counted: all who write there are
-/// on this machine, and where such a file system lacks what SQLite needs, opening the file says so.
+/// on this machine, and where such a file system lacks what is needed, opening the file says so.
 /// </remarks>
 internal static class NetworkFileSystems
 {
@@ -96,7 +96,7 @@ internal static class NetworkFileSystems
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // No proc file system: then nothing is known, and a network file system shows when SQLite fails on it.
+            // No proc file system: then nothing is known, and a network file system shows when locks or SQLite fail on it.
             return null;
         }
     }
