@@ -1,12 +1,11 @@
 using LlmResilience.Hints;
 using Microsoft.Extensions.Logging.Testing;
-using Microsoft.Extensions.Time.Testing;
 
 namespace LlmResilience.Tests.Hints;
 
 public sealed class HintStoreConditionTests
 {
-    private readonly FakeTimeProvider _time = new(Memory.Start);
+    private readonly SettableClock _time = new(Memory.Start);
     private readonly FakeLogCollector _logs = new();
     private readonly HintStoreCondition _condition;
 
@@ -19,7 +18,7 @@ public sealed class HintStoreConditionTests
     public void IsDue_TheMachinesTimeIsSetByHours_AfterTheWaitAndNotBefore(int hours)
     {
         _condition.Failed(new IOException());
-        _time.AdjustTime(Memory.Start.AddHours(hours));
+        _time.SetBy(TimeSpan.FromHours(hours));
         _time.Advance(TimeSpan.FromMilliseconds(999));
         _condition.IsDue.Should().BeFalse();
 
@@ -32,7 +31,7 @@ public sealed class HintStoreConditionTests
     public void Succeeded_TheMachinesTimeWasSetBack_TellsHowLongTheStoreWasAway()
     {
         _condition.Failed(new IOException());
-        _time.AdjustTime(Memory.Start.AddHours(-1));
+        _time.SetBy(TimeSpan.FromHours(-1));
         _time.Advance(TimeSpan.FromSeconds(90));
 
         _condition.Succeeded();

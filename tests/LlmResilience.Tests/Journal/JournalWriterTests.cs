@@ -1,4 +1,5 @@
 using CsCheck;
+using LlmResilience.Tests.Hints;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using static LlmResilience.Tests.Journal.FaultyJournal;
@@ -250,13 +251,14 @@ public sealed class JournalWriterTests
     [Fact]
     public async Task Run_TheMachinesTimeIsSetBackWhileTheJournalIsAway_IsTriedAfterTheSameWait()
     {
-        await using JournalLab lab = new();
+        SettableClock time = new(JournalLab.Start);
+        await using JournalLab lab = new(time: time);
         await lab.FlushAsync();
         lab.Journal.Now = Fault.Throw;
         lab.Fail();
         await lab.Awaiting(l => l.FlushAsync()).Should().ThrowAsync<IOException>();
         lab.Journal.Now = Fault.None;
-        lab.Time.AdjustTime(JournalLab.Start.AddHours(-1));
+        time.SetBy(TimeSpan.FromHours(-1));
 
         await lab.WrittenAsync(() => lab.Time.Advance(TimeSpan.FromSeconds(1)));
 
