@@ -29,7 +29,7 @@ internal static partial class Log
     [LoggerMessage(1613, LogLevel.Information, "The hint store works again after {Outage} and {Failures} failed tries; what waited is written.", EventName = "HintStoreBack")]
     public static partial void StoreBack(ILogger logger, TimeSpan outage, int failures);
 
-    [LoggerMessage(1614, LogLevel.Warning, "The process stops while the hint store fails; {Attempts} attempts and what else was last learned about {Subjects} subjects are lost. A spool (Hints:SpoolPath) with room for them would have kept them.", EventName = "HintsLeftBehind")]
+    [LoggerMessage(1614, LogLevel.Warning, "The process stops while the hint store fails; {Attempts} attempts and what else was last learned about {Subjects} subjects are lost, but for what a spool (Hints:SpoolPath) had room for.", EventName = "HintsLeftBehind")]
     public static partial void LeftBehind(ILogger logger, long attempts, int subjects, Exception exception);
 
     [LoggerMessage(1615, LogLevel.Error, "What is learned could not be kept as it should be ({Type}): a defect of this library; please report it with the exception. Calls are not affected, and it is tried again. This is said once, until it works.", EventName = "HintRoundFailed")]
