@@ -15,7 +15,7 @@ public sealed class SpoolWritesTests : IDisposable
     public async Task Run_ARoundThatOnlyReads_WritesWhatWaitsOnlyWhileTheStoreIsAway(bool isAway, int writes)
     {
         HintOptions options = new();
-        FaultyStore store = new(new InMemoryHintStore());
+        FaultyStore store = new(new InMemoryHintStore(TimeProvider.System));
         CountedStorage storage = new(_folder.Open(options, TimeProvider.System));
         Memory memory = new(store, options, storage: storage);
         memory.Good();
