@@ -29,6 +29,9 @@ internal sealed class JournalOutbox(JournalQueue queue, TimeProvider time, ILogg
 
     public bool IsEmpty => Volatile.Read(ref _waiting).Batches == 0 && queue.IsEmpty;
 
+    /// <summary>How many batches were made that the journal does not have: between two of its answers, those that it has lost.</summary>
+    public int UnderWay => Volatile.Read(ref _waiting).Batches;
+
     /// <summary>Whether there is something that must not wait for the next round.</summary>
     public bool IsUrgent => _kept < _batches.Count || queue.HasFullBatch || queue.AuditLines > 0;
 

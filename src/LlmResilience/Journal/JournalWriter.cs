@@ -194,9 +194,17 @@ internal sealed class JournalWriter(
         // One batch more has the counts of what was dropped while the others were made.
         int most = outbox.Batches + 1;
         bool hasMoreToTrim = false;
+        bool sendsAgain = false;
         for (int i = 0; i == 0 || (i < most && (all ? !outbox.IsEmpty : outbox.IsUrgent)); i++)
         {
             await AppendNextAsync().ConfigureAwait(false);
+            if (!sendsAgain && outbox.UnderWay is var again and > 0)
+            {
+                // What the journal has lost goes out again, once in a round.
+                most += again;
+                sendsAgain = true;
+            }
+
             hasMoreToTrim = !last && await trimmer.StepAsync().ConfigureAwait(false);
             SayOverflow(last: false);
         }
