@@ -120,16 +120,18 @@ internal sealed class Scenes : IAsyncDisposable
     public async Task ExportAndImportAsync(CancellationToken cancellationToken)
     {
         using MemoryStream document = new();
+        int lessons;
         await using (LlmResilienceRuntime first = LlmResilienceRuntime.Create(Configure, build => build.UseSqliteHintStore(_file)))
         {
             await first.Hints.LoadedAsync(cancellationToken);
+            lessons = first.Hints.List().Sum(static hint => hint.Lessons.Count);
             await first.Admin.ExportAsync(document, cancellationToken);
         }
 
         document.Position = 0;
         await using LlmResilienceRuntime second = LlmResilienceRuntime.Create(Configure, static _ => { });
         HintImportResult imported = await second.Admin.ImportAsync(document, new ChangeNote("aot", "an import"), cancellationToken);
-        Expect(1, imported.Lessons, "lessons imported");
+        Expect(lessons, imported.Lessons, "lessons imported");
         Expect(
             true,
             second.Hints.Find("one", ResponsesOnly)?.Lessons.Any(static lesson => lesson.Value == "/v1/chat/completions"),
