@@ -62,24 +62,28 @@ public sealed class HintFlusherTests
     {
         await using Memory memory = Create();
         await memory.FlushAsync();
-        TaskCompletionSource held = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        TaskCompletionSource release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        (TaskCompletionSource Held, TaskCompletionSource Release)[] rounds = [.. Enumerable.Range(0, 2).Select(static _ =>
+            (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)))];
+        int round = 0;
         _store.Holding = () =>
         {
+            (TaskCompletionSource held, TaskCompletionSource release) = rounds[round++];
             held.TrySetResult();
             return release.Task;
         };
         memory.Good("first");
         memory.Signal.Wake();
-        await held.Task.WaitAsync(Patience);
-
-        _store.Holding = null;
+        await rounds[0].Held.Task.WaitAsync(Patience);
         memory.Good("second");
         Task flush = memory.FlushAsync();
-        release.SetResult();
+
+        rounds[0].Release.SetResult();
+        await rounds[1].Held.Task.WaitAsync(Patience);
+        bool early = SpinWait.SpinUntil(() => flush.IsCompleted, 50);
+        rounds[1].Release.SetResult();
         await flush;
 
-        (await memory.StoredAsync(Memory.Target("second"))).Should().NotBeNull();
+        early.Should().BeFalse("the second batch was still on its way");
     }
 
     [Theory]
